@@ -1,0 +1,15 @@
+-- Keys of the document tables, built after they are filled. Run with the search_path set to the release's schema.
+-- Each statement stands alone, so that an import may run several at once on connections of their own.
+
+alter table product_document add primary key (product_id);
+
+alter table styles_document add primary key (product_id);
+
+alter table related_document add primary key (product_id);
+
+insert into list_anchor (product_id, position)
+select product_id, position
+from (select id as product_id, row_number() over (order by id) - 1 as position from product) as ranked
+where position % 64 = 0;
+
+alter table list_anchor add primary key (position);

@@ -1,0 +1,93 @@
+-- The finished JSON of every answer. Run with the search_path set to the release's schema, after keys.sql.
+--
+-- The views say what each document is; the import fills the document tables from them by ranges of
+-- product ids, so that several connections share the work. Strings alone go through to_json: numbers,
+-- keys and punctuation are written as they stand, which is a third cheaper than building json values.
+
+create view product_source as
+select
+  p.id as product_id,
+  '{"id":' || p.id
+    || ',"name":' || to_json(p.name)
+    || ',"slogan":' || to_json(p.slogan)
+    || ',"description":' || to_json(p.description)
+    || ',"category":' || to_json(p.category)
+    || ',"default_price":"' || p.default_price || '"}' as item,
+  coalesce((
+    select '[' || string_agg(
+      '{"feature":' || to_json(f.feature) || ',"value":' || coalesce(to_json(f.value)::text, 'null') || '}',
+      ',' order by f.ordinal) || ']'
+    from feature f
+    where f.product_id = p.id
+  ), '[]') as features
+from product p;
+
+create view styles_source as
+select
+  p.id as product_id,
+  '{"product_id":"' || p.id || '","results":[' || coalesce((
+    select string_agg(
+      '{"style_id":' || s.id
+        || ',"name":' || to_json(s.name)
+        || ',"original_price":"' || s.original_price
+        || '","sale_price":' || coalesce('"' || s.sale_price || '"', 'null')
+        || ',"default?":' || case when s.is_default then 'true' else 'false' end
+        || ',"photos":[' || coalesce((
+          select string_agg(
+            '{"thumbnail_url":' || to_json(h.thumbnail_url) || ',"url":' || to_json(h.url) || '}',
+            ',' order by h.ordinal)
+          from photo h
+          where h.style_id = s.id
+        ), '{"thumbnail_url":null,"url":null}')
+        || '],"skus":{' || coalesce((
+          select string_agg(
+            '"' || k.id || '":{"quantity":' || k.quantity || ',"size":' || to_json(k.size) || '}',
+            ',' order by k.id)
+          from sku k
+          where k.style_id = s.id
+        ), '"null":{"quantity":null,"size":null}')
+        || '}}',
+      ',' order by s.id)
+    from style s
+    where s.product_id = p.id
+  ), '') || ']}' as body
+from product p;
+
+create view related_source as
+select
+  p.id as product_id,
+  coalesce((
+    select '[' || string_agg(r.related_product_id::text, ',' order by r.ordinal) || ']'
+    from related r
+    where r.product_id = p.id
+  ), '[]') as body
+from product p;
+
+-- item is the product as it stands in a list; with the features put before its closing brace it is the
+-- answer of /products/:product_id. One row serves both.
+create table product_document (
+  product_id  int not null,
+  item        text compression lz4 not null,
+  features    text compression lz4 not null
+);
+
+create table styles_document (
+  product_id  int not null,
+  body        text compression lz4 not null
+);
+
+create table related_document (
+  product_id  int not null,
+  body        text compression lz4 not null
+);
+
+alter table product_document alter item set storage main, alter features set storage main;
+alter table styles_document alter body set storage main;
+alter table related_document alter body set storage main;
+
+-- A page starts at a position, an index at an id. Each anchor says how many products stand before its id
+-- (which need not exist itself); any page is at most 63 rows behind its anchor, wherever it lies.
+create table list_anchor (
+  product_id  int not null,
+  position    int not null
+);
