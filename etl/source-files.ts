@@ -24,6 +24,8 @@ export interface SourceColumn {
   /** Another spelling that header lines may use. */
   readonly alias?: string
   readonly kind: ColumnKind
+  /** The column of the table, where its name is not that of the header. */
+  readonly column?: string
   /** The file whose ids this column must name. */
   readonly parent?: 'product.csv' | 'styles.csv'
 }
@@ -75,7 +77,7 @@ export const sourceFiles: readonly SourceFile[] = [
       { name: 'name', kind: 'text' },
       { name: 'sale_price', kind: 'nullablePrice' },
       { name: 'original_price', kind: 'price' },
-      { name: 'default_style', kind: 'flag' },
+      { name: 'default_style', kind: 'flag', column: 'is_default' },
     ],
   },
   {
@@ -83,7 +85,7 @@ export const sourceFiles: readonly SourceFile[] = [
     table: 'feature',
     columns: [
       id,
-      { ...productId, alias: 'productId' },
+      { ...productId, name: 'product_id', alias: 'productId' },
       { name: 'feature', kind: 'text' },
       { name: 'value', kind: 'nullableText' },
     ],
@@ -104,7 +106,7 @@ export const sourceFiles: readonly SourceFile[] = [
     columns: [
       id,
       { ...productId, name: 'current_product_id' },
-      { ...productId, name: 'related_product_id' },
+      { ...productId, name: 'related_product_id', column: 'related_product_id' },
     ],
   },
 ]
