@@ -6,10 +6,3 @@ alter table product_document add primary key (product_id);
 alter table styles_document add primary key (product_id);
 
 alter table related_document add primary key (product_id);
-
-insert into list_anchor (product_id, position)
-select product_id, position
-from (select id as product_id, row_number() over (order by id) - 1 as position from product) as ranked
-where position % 64 = 0;
-
-alter table list_anchor add primary key (position);
