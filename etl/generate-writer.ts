@@ -1,0 +1,65 @@
+import { open, type FileHandle } from 'node:fs/promises'
+
+// Large enough that the system call costs nothing beside the 20,000 rows in it.
+const chunkLength = 1 << 20
+
+/**
+ * Appends lines to a new file and knows how many it has. Lines gather in memory until `isFull`; the caller
+ * then awaits `flush`, so a slow disk slows the caller and never fills the memory.
+ */
+export class LineWriter {
+  /** Physical lines so far: the number of the line written last. */
+  lines = 0
+  /** Bytes handed to the system so far. */
+  bytes = 0
+  readonly #path: string
+  readonly #handle: FileHandle
+  #text = ''
+  #chunks: Uint8Array[] = []
+
+  private constructor(path: string, handle: FileHandle) {
+    this.#path = path
+    this.#handle = handle
+  }
+
+  static async create(path: string): Promise<LineWriter> {
+    return new LineWriter(path, await open(path, 'w'))
+  }
+
+  get isFull(): boolean {
+    return this.#text.length >= chunkLength
+  }
+
+  /** Writes one line, which must not hold a line feed, and its end. */
+  line(content: string | Uint8Array, end: '\n' | '\r\n' = '\n'): void {
+    this.lines++
+    if (typeof content === 'string') {
+      this.#text += content + end
+      return
+    }
+    this.#chunks.push(Buffer.from(this.#text), content)
+    this.#text = end
+  }
+
+  /** Hands everything gathered to the system. */
+  async flush(): Promise<void> {
+    this.#chunks.push(Buffer.from(this.#text))
+    const chunk = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
+    this.#text = ''
+    this.#chunks = []
+    try {
+      await this.#handle.writeFile(chunk as Uint8Array)
+    } catch (cause) {
+      throw new Error(
+        `${this.#path}: cannot write at byte ${this.bytes}: ${(cause as Error).message}`,
+        { cause },
+      )
+    }
+    this.bytes += (chunk as Uint8Array).length
+  }
+
+  /** Closes the file; safe to call twice, also after a failure. */
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+}
