@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../deploy/local/embedded-postgres.ts'
+import { childrenOf, signalProcess } from '../deploy/local/processes.ts'
+
+export interface TestDatabase {
+  readonly url: string
+  /** Ends its connections and removes it. */
+  drop(): Promise<void>
+}
+
+/** A database of its own for a test file, on the PostgreSQL of the whole run. */
+export const createDatabase = async (): Promise<TestDatabase> => {
+  const serverUrl = inject('postgresUrl')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await runStatement(serverUrl, `create database ${name} template template0 encoding 'UTF8'`)
+  return {
+    url: withDatabase(serverUrl, name),
+    drop: () => runStatement(serverUrl, `drop database ${name} with (force)`),
+  }
+}
+
+/** A PostgreSQL of its own that a test may stop, kill and freeze; it comes back at the same url. */
+export interface TestPostgres {
+  readonly url: string
+  /** The postmaster's; another one after each start. */
+  readonly pid: number
+  /** As an operator stops it: connections end, nothing committed is lost. */
+  stop(): Promise<void>
+  /** `kill -9` of the postmaster; its children end by themselves. */
+  kill(): Promise<void>
+  /** Starts it again with its data, after a stop or a kill. */
+  start(): Promise<void>
+  /** Stops all its processes in mid-air: it still accepts TCP connections and answers nothing. */
+  freeze(): Promise<void>
+  thaw(): Promise<void>
+  /** Ends it, in whatever state it is, and removes its data. */
+  drop(): Promise<void>
+}
+
+/** Starts a throw-away PostgreSQL, empty, with its data in a temporary folder; takes about a second. */
+export const startPostgres = async (): Promise<TestPostgres> => {
+  const dir = await mkdtemp(join(tmpdir(), 'product-overview-postgres-'))
+  const begin = (port?: number) => startEmbeddedPostgres({ dir, durable: false, port })
+  let server = await begin()
+  const signalAll = async (signal: NodeJS.Signals) => {
+    const pids = [server.pid, ...(await childrenOf(server.pid))]
+    for (const pid of pids) signalProcess(pid, signal)
+  }
+  return {
+    url: server.url,
+    get pid() {
+      return server.pid
+    },
+    stop: () => server.stop(),
+    kill: async () => {
+      signalProcess(server.pid, 'SIGKILL')
+      await server.ended
+    },
+    start: async () => {
+      server = await begin(server.port)
+    },
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
+    drop: async () => {
+      await signalAll('SIGCONT')
+      await server.stop()
+      await removeEmbeddedPostgres(server, dir)
+    },
+  }
+}
+
+const withDatabase = (serverUrl: string, name: string) => {
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+const runStatement = async (url: string, statement: string) => {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
