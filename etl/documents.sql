@@ -37,7 +37,7 @@ select
         || ',"name":' || to_json(s.name)
         || ',"original_price":"' || s.original_price
         || '","sale_price":' || coalesce('"' || s.sale_price || '"', 'null')
-        || ',"default?":' || case when s.is_default then 'true' else 'false' end
+        || ',"default?":' || case when s.default_style then 'true' else 'false' end
         || ',"photos":[' || coalesce((
           select string_agg(each_photo.json, ',')
           from (
@@ -74,7 +74,7 @@ select
     from (
       select r.related_product_id::text as id
       from related r
-      where r.product_id = p.id
+      where r.current_product_id = p.id
       order by r.ordinal
     ) as each_related
   ), '') || ']' as body

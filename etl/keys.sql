@@ -21,4 +21,4 @@ create index sku_style_id on sku (style_id, id);
 
 alter table related add primary key (id);
 
-create index related_product_id on related (product_id, ordinal);
+create index related_current_product_id on related (current_product_id, ordinal);

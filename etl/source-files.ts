@@ -77,7 +77,7 @@ export const sourceFiles: readonly SourceFile[] = [
       { name: 'name', kind: 'text' },
       { name: 'sale_price', kind: 'nullablePrice' },
       { name: 'original_price', kind: 'price' },
-      { name: 'default_style', kind: 'flag', column: 'is_default' },
+      { name: 'default_style', kind: 'flag' },
     ],
   },
   {
@@ -105,7 +105,7 @@ export const sourceFiles: readonly SourceFile[] = [
     table: 'related',
     columns: [
       id,
-      { ...productId, name: 'current_product_id' },
+      { ...productId, name: 'current_product_id', column: 'current_product_id' },
       { ...productId, name: 'related_product_id', column: 'related_product_id' },
     ],
   },

@@ -40,7 +40,7 @@ app.get('/products/:product_id', async (req, res) => {
 // come out right, for JSON.parse keeps one of several equal keys.
 app.get('/products/:product_id/styles', async (req, res) => {
   const { rows } = await pool.query(
-    `select s.id as style_id, s.name, s.original_price, s.sale_price, s.is_default as "default?",
+    `select s.id as style_id, s.name, s.original_price, s.sale_price, s.default_style as "default?",
        json_agg(json_build_object('thumbnail_url', h.thumbnail_url, 'url', h.url)) as photos,
        json_object_agg(
          coalesce(k.id::text, 'null'),

@@ -74,7 +74,7 @@ const styles = cached(
            'name', s.name,
            'original_price', s.original_price::text,
            'sale_price', s.sale_price::text,
-           'default?', s.is_default,
+           'default?', s.default_style,
            'photos', coalesce((
              select json_agg(json_build_object('thumbnail_url', h.thumbnail_url, 'url', h.url)
                order by h.ordinal)
@@ -101,7 +101,7 @@ const related = cached(
     const { rows } = await pool.query(
       `select coalesce((
          select json_agg(r.related_product_id order by r.ordinal)
-         from related r where r.product_id = p.id
+         from related r where r.current_product_id = p.id
        ), '[]') as ids
        from product p where p.id = $1`,
       [req.params.product_id],
