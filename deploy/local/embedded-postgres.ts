@@ -51,9 +51,20 @@ export interface EmbeddedPostgres {
  * The package's own class is not used: it installs exit hooks for the whole process, takes SIGINT from the terminal
  * together with us (so the database would be gone before the server has drained), and waits without limits.
  */
-export const startEmbeddedPostgres = async (
+export const startEmbeddedPostgres = (
   options: EmbeddedPostgresOptions,
-): Promise<EmbeddedPostgres> => {
+): Promise<EmbeddedPostgres> =>
+  begin(options).catch((error: NodeJS.ErrnoException) => {
+    if (!accessCodes.has(error.code ?? '')) throw error
+    throw new Error(
+      `cannot use ${options.dir} (${error.message}): start as its owner, or choose another folder`,
+      { cause: error },
+    )
+  })
+
+const accessCodes = new Set(['EACCES', 'EPERM', 'EROFS'])
+
+const begin = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
   const { dir, durable = true, signal } = options
   const site = await chooseSite(dir)
   const password = await ensurePassword(dir)

@@ -22,13 +22,9 @@ export interface Command {
   readonly ids: { readonly uid?: number; readonly gid?: number }
 }
 
-/** True when a process of this account passes every `test` condition, each like `['-x', path]`. */
-export const passesTests = (
-  account: PostgresAccount,
-  conditions: readonly (readonly [flag: '-x' | '-w', path: string])[],
-) => {
-  const script = conditions.map(([flag], i) => `test ${flag} "$${i + 1}"`).join(' && ')
-  const paths = conditions.map(([, path]) => path)
+/** True when a process of this account may enter each of these folders, and run each of these programs. */
+export const reaches = (account: PostgresAccount, paths: readonly string[]) => {
+  const script = 'for path; do test -x "$path" || exit 1; done'
   const { file, args, ids } = account.wrap('sh', ['-c', script, 'sh', ...paths])
   return spawnSync(file, args, { ...ids, stdio: 'ignore' }).status === 0
 }
@@ -43,7 +39,7 @@ export const ownAccount = (uid: number, gid: number): PostgresAccount => ({
 
 /**
  * Root in a user namespace of its own, where it looks like `user`. Files stay root's, so it works below a 0700 home.
- * Containers may forbid it: try `passesTests` first.
+ * Containers may forbid it: try `reaches` first.
  */
 export const namespaceAccount = (user: SystemUser): PostgresAccount => ({
   name: `root, shown to PostgreSQL as ${user.name} in a user namespace`,

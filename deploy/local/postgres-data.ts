@@ -32,9 +32,7 @@ export const ensureData = async (site: PostgresSite, options: DataOptions) => {
   const version = await readFile(join(site.dataDir, 'PG_VERSION'), 'utf8').catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
-      throw new Error(`cannot read ${site.dataDir}: start as its owner, or delete it`, {
-        cause: error,
-      })
+      throw error
     },
   )
   if (version === undefined) return createData(site, options)
@@ -58,7 +56,7 @@ const ensureOwner = async ({ account, dataDir }: PostgresSite) => {
       `expected ${dataDir} to belong to uid ${account.uid}, but it belongs to uid ${uid}: ` +
         'start as that user, or delete the folder',
     )
-  // Root may have started PostgreSQL the other way before, for example outside of a container.
+  // Root has run it in a user namespace before, and now that is forbidden.
   await promisify(execFile)('chown', ['-R', `${account.uid}:${account.gid}`, dataDir])
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type PostgresAccount,
   findSystemUser,
   namespaceAccount,
   ownAccount,
-  passesTests,
+  reaches,
   switchedAccount,
 } from './postgres-account.ts'
 import {
@@ -29,8 +29,8 @@ export interface PostgresSite {
 const sharedDir = '/var/lib/product-overview'
 
 /**
- * Finds a way to run PostgreSQL with its data in `dir` (absolute; made when missing). As root it tries a user
- * namespace first, then another user, who gets copies outside of a home that is closed to him.
+ * Finds a way to run PostgreSQL with its data in `dir` (absolute; made when missing). As root it runs data that is there
+ * already as the owner, else tries a user namespace, else another user, who gets copies outside of a closed home.
  */
 export const chooseSite = async (dir: string): Promise<PostgresSite> => {
   await mkdir(dir, { recursive: true })
@@ -48,15 +48,16 @@ const siteOfUser = async (dir: string, uid: number): Promise<PostgresSite> => ({
 
 const siteOfRoot = async (dir: string): Promise<PostgresSite> => {
   const binaries = await usableBinaries(sharedDir)
+  const dataDir = join(dir, 'data')
   const user = findSystemUser()
-  const account = namespaceAccount(user)
-  const initdb = programPath(binaries, 'initdb')
-  const works = passesTests(account, [
-    ['-x', initdb],
-    ['-w', dir],
-  ])
-  return works
-    ? { account, binaries, dataDir: join(dir, 'data') }
+  // Changing the owner would lock a user out of the folder in which root has started PostgreSQL once.
+  const owner = await stat(dataDir).catch(() => undefined)
+  const account =
+    owner === undefined || owner.uid === 0
+      ? namespaceAccount(user)
+      : switchedAccount({ name: `uid ${owner.uid}`, uid: owner.uid, gid: owner.gid })
+  return reaches(account, [programPath(binaries, 'initdb'), dir])
+    ? { account, binaries, dataDir }
     : siteOfSwitchedRoot(dir, binaries, switchedAccount(user))
 }
 
@@ -67,8 +68,8 @@ const siteOfSwitchedRoot = async (
 ): Promise<PostgresSite> => {
   // Others may pass through, which a folder of mkdtemp forbids, but not look around.
   await chmod(dir, 0o711)
-  const canRun = passesTests(account, [['-x', programPath(binaries, 'initdb')]])
-  const canEnter = passesTests(account, [['-x', dir]])
+  const canRun = reaches(account, [programPath(binaries, 'initdb')])
+  const canEnter = reaches(account, [dir])
   return {
     account,
     binaries: canRun ? binaries : await copyBinaries(binaries, sharedDir),
