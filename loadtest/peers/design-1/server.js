@@ -57,7 +57,7 @@ app.get('/products/:product_id/styles', async (req, res) => {
 app.get('/products/:product_id/related', async (req, res) => {
   const { rows } = await pool.query(
     `select coalesce(json_agg(related_product_id order by ordinal), '[]') as ids
-     from related where product_id = $1`,
+     from related where current_product_id = $1`,
     [req.params.product_id],
   )
   res.json(rows[0].ids)
