@@ -31,3 +31,20 @@ create table if not exists catalog.publication (
   action        text not null check (action in ('publish', 'rollback')),
   published_at  timestamptz not null default now()
 );
+
+-- The change log: what the triggers of the live release append to, in the writer's transaction.
+-- Ids are not in commit order. A reader asks for `xid >= pg_snapshot_xmin(pg_current_snapshot())` of its
+-- previous poll and drops what it has seen: nothing is missed, on a primary or on a replica, and no long
+-- transaction elsewhere holds anybody up.
+create table if not exists catalog.change (
+  id           bigint generated always as identity primary key,
+  xid          xid8 not null default pg_current_xact_id(),
+  changed_at   timestamptz not null default clock_timestamp(),
+  release      int not null,
+  product_ids  int[] not null,
+  -- Which answers of these products changed: product, styles, related; listed (as they stand in a list);
+  -- moved (products came or went, so that every later page shifted).
+  parts        text[] not null
+);
+
+create index if not exists change_xid on catalog.change (xid);

@@ -105,9 +105,11 @@ alter table related_document alter body set storage main;
 -- A page starts at a position, an index at an id. Each anchor says how many products stand before its id
 -- (which need not exist itself); any page begins at most 63 rows behind its anchor, wherever it lies.
 create table list_anchor (
-  position    int primary key,
-  product_id  int not null
+  position    int not null,
+  product_id  int primary key
 );
+
+create index list_anchor_position on list_anchor (position, product_id);
 
 insert into list_anchor (position, product_id)
 select position, product_id
