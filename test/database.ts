@@ -10,7 +10,7 @@ import { childrenOf, signalProcess } from '../deploy/local/processes.ts'
 export interface TestDatabase {
   readonly url: string
   /** Ends its connections and removes it. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** A database of its own for a test file, on the PostgreSQL of the whole run. */
@@ -30,16 +30,16 @@ export interface TestPostgres {
   /** The postmaster's; another one after each start. */
   readonly pid: number
   /** As an operator stops it: connections end, nothing committed is lost. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
   /** `kill -9` of the postmaster; its children end by themselves. */
-  kill(): Promise<void>
+  readonly kill: () => Promise<void>
   /** Starts it again with its data, after a stop or a kill. */
-  start(): Promise<void>
+  readonly start: () => Promise<void>
   /** Stops all its processes in mid-air: it still accepts TCP connections and answers nothing. */
-  freeze(): Promise<void>
-  thaw(): Promise<void>
+  readonly freeze: () => Promise<void>
+  readonly thaw: () => Promise<void>
   /** Ends it, in whatever state it is, and removes its data. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** Starts a throw-away PostgreSQL, empty, with its data in a temporary folder; takes about a second. */

@@ -41,7 +41,7 @@ export interface EmbeddedPostgres {
   /** Settles when the server has ended, wanted or not. */
   readonly ended: Promise<void>
   /** Stops it within 40 s, losing nothing that was committed. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /**

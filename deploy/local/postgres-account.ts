@@ -12,7 +12,7 @@ export interface PostgresAccount {
   readonly uid: number
   readonly gid: number
   /** What to spawn instead of `file args`. */
-  wrap(file: string, args: readonly string[]): Command
+  readonly wrap: (file: string, args: readonly string[]) => Command
 }
 
 export interface Command {

@@ -1,0 +1,78 @@
+import { readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type GenerateProgress, generateCatalogue } from '../../etl/generate.ts'
+import { importCatalogue } from '../../etl/import.ts'
+import { printSummary } from '../../etl/print-summary.ts'
+import { progressBars } from '../../etl/progress-bars.ts'
+import { progressLines } from '../../etl/progress-lines.ts'
+import type { Progress, Task } from '../../etl/progress.ts'
+
+/** The same catalogue on every machine. */
+const seed = 1
+
+export interface SampleOptions {
+  readonly databaseUrl: string
+  /** Gets `sample`, the six files, and `rejects`. */
+  readonly dir: string
+  readonly products: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Generates the sample catalogue, or takes the one that a former start generated, imports it and publishes it, telling on
+ * the terminal how far it is. Stopped in the middle it leaves nothing that the next start would take for complete.
+ */
+export const publishSample = async (options: SampleOptions) => {
+  const progress = process.stderr.isTTY ? progressBars(process.stderr) : progressLines(console.log)
+  try {
+    const sampleDir = join(options.dir, 'sample')
+    if ((await productsIn(sampleDir)) !== options.products)
+      await generate(sampleDir, options, progress)
+    const summary = await importCatalogue({
+      databaseUrl: options.databaseUrl,
+      dir: sampleDir,
+      rejectsDir: join(options.dir, 'rejects'),
+      progress,
+      signal: options.signal,
+    })
+    progress.close()
+    console.log(printSummary(summary))
+    if (!summary.published) throw new Error('the sample catalogue was refused: see above')
+  } finally {
+    progress.close()
+  }
+}
+
+// Undefined when there is no whole sample.
+const productsIn = async (sampleDir: string): Promise<number | undefined> => {
+  const manifest = await readFile(join(sampleDir, 'manifest.json'), 'utf8').catch(() => '{}')
+  return (JSON.parse(manifest) as { products?: number }).products
+}
+
+// Under another name until it is whole.
+const generate = async (sampleDir: string, options: SampleOptions, progress: Progress) => {
+  const unfinished = `${sampleDir}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  const { products, signal } = options
+  const bars = barPerFile(progress)
+  await generateCatalogue({ products, seed, outDir: unfinished, signal, ...bars })
+  bars.end()
+  await rm(sampleDir, { recursive: true, force: true })
+  await rename(unfinished, sampleDir)
+}
+
+const barPerFile = (progress: Progress) => {
+  let task: Task | undefined
+  let fileNow = ''
+  return {
+    onProgress: ({ file, rows, rowsTotal }: GenerateProgress) => {
+      if (file !== fileNow) {
+        task?.end()
+        task = progress.begin(`generate ${file}`, rowsTotal, 'rows')
+        fileNow = file
+      }
+      task?.advance(rows, rows)
+    },
+    end: () => task?.end(),
+  }
+}

@@ -1,0 +1,164 @@
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type FolderClaim, claimFolder } from './deploy/local/claim-folder.ts'
+import { findFreePort } from './deploy/local/free-port.ts'
+import { checkAddress, localUrl } from './deploy/local/listen-address.ts'
+import { type LocalDatabase, openLocalDatabase } from './deploy/local/local-database.ts'
+import { LocalError } from './deploy/local/local-error.ts'
+import { type PublishedRelease, publishedRelease } from './deploy/local/published-release.ts'
+import type { SampleOptions } from './deploy/local/sample-catalogue.ts'
+import { startServer } from './deploy/local/server-process.ts'
+import { startWatchedServer } from './deploy/local/watched-server.ts'
+import { welcome } from './deploy/local/welcome.ts'
+import { EtlError } from './etl/etl-error.ts'
+import { type Config, ConfigError, readConfig } from './lib/config.ts'
+
+/** A second Ctrl-C means "at once"; npm passes the first one on, so that it arrives twice within milliseconds. */
+const impatientAfterMs = 1_000
+const interruptedExitCode = 130
+const productsMax = 1_000_011
+
+interface Flags {
+  readonly data: string
+  readonly products: number
+  readonly watch: boolean
+}
+
+const root = import.meta.dirname
+const givenUrl = process.env['DATABASE_URL']
+
+const productCount = (text: string) => {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= productsMax) return count
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${productsMax}.`)
+}
+
+const program = new Command('npm start --')
+  .description(
+    'Serves a sample catalogue from an embedded PostgreSQL: nothing to install, nothing to configure.',
+  )
+  .addOption(
+    new Option('--data <folder>', 'where the database and the sample are kept')
+      .env('DATA_DIR')
+      .default(join(root, '.data'), '.data'),
+  )
+  .addOption(
+    new Option('--products <n>', 'how many products the sample has, when it is made')
+      .env('SAMPLE_PRODUCTS')
+      .default(10_000)
+      .argParser(productCount),
+  )
+  .option('--watch', 'restart the server when one of its source files changes', false)
+  .addHelpText(
+    'after',
+    `
+Environment:
+  DATABASE_URL  use this PostgreSQL (15 or later) instead of the embedded one; the sample is
+                imported only when no release is published there
+  HOST, PORT    where the server listens (127.0.0.1, 3000)
+  and every other setting of the server: see README.md`,
+  )
+  .action((flags: Flags) => run(flags, interruption()))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = 1
+  const mendable = [LocalError, EtlError, ConfigError].some((kind) => error instanceof kind)
+  console.error(mendable ? `npm start: ${(error as Error).message}` : error)
+}
+
+/** Aborts at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal was closed). */
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  let firstAtMs = 0
+  const interrupt = () => {
+    if (firstAtMs > 0 && performance.now() - firstAtMs > impatientAfterMs)
+      process.exit(interruptedExitCode)
+    if (firstAtMs > 0) return
+    firstAtMs = performance.now()
+    console.log('\nStopping ...')
+    controller.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+  return controller.signal
+}
+
+type Undo = () => Promise<void>
+
+/** Opens one thing after the other, waits for `signal` or for one of them to end, and closes them in reverse. */
+async function run(flags: Flags, signal: AbortSignal) {
+  const opened: Undo[] = []
+  try {
+    await serve(flags, signal, opened)
+  } catch (error) {
+    // Whatever was under way when we were told to stop has failed, and that is what was asked for.
+    if (!signal.aborted) throw error
+  } finally {
+    for (const undo of opened.toReversed()) await undo()
+  }
+}
+
+async function serve(flags: Flags, signal: AbortSignal, opened: Undo[]) {
+  const startedMs = performance.now()
+  const dir = resolve(flags.data)
+  const { host, port: wantedPort } = readServerConfig()
+  const claim = await claimOrSayWho(dir)
+  opened.push(claim.release)
+  const port = wantedPort === 0 ? await findFreePort() : wantedPort
+  await checkAddress(host, port)
+  const database = await openLocalDatabase(givenUrl, join(dir, 'postgres'), signal)
+  opened.push(database.stop)
+  claim.describe('preparing the catalogue')
+  const release = await ensureRelease(database, { dir, products: flags.products, signal })
+  const url = localUrl(host, port)
+  const start = flags.watch ? startWatchedServer : startServer
+  const server = await start({ root, url, signal, env: serverEnvironment(database.url, port) })
+  opened.push(server.stop)
+  claim.describe(`serving ${url}`)
+  const seconds = (performance.now() - startedMs) / 1000
+  console.log(welcome({ url, release, databaseDescription: database.description, seconds }))
+  signal.throwIfAborted()
+  const told = once(signal, 'abort')
+  await Promise.race([told, database.lost, server.lost])
+}
+
+/** All mistakes of the environment before anything is started; DATABASE_URL alone may be missing here. */
+function readServerConfig(): Config {
+  return readConfig({ ...process.env, DATABASE_URL: givenUrl || 'postgres://embedded' })
+}
+
+async function claimOrSayWho(dir: string): Promise<FolderClaim> {
+  const claimed = await claimFolder(dir)
+  if ('claim' in claimed) return claimed.claim
+  throw new LocalError(
+    `already running in ${dir} (${claimed.holder}): stop that one first, or give this one a folder with --data`,
+  )
+}
+
+async function ensureRelease(
+  { url, name }: LocalDatabase,
+  sample: Omit<SampleOptions, 'databaseUrl'>,
+): Promise<PublishedRelease> {
+  const before = await publishedRelease(url)
+  if (before !== undefined) return before
+  console.log(`No release is published in ${name}: importing a sample catalogue.`)
+  // Loaded only when needed: CSV parsers and progress bars would cost every later start 100 ms.
+  const { publishSample } = await import('./deploy/local/sample-catalogue.ts')
+  await publishSample({ ...sample, databaseUrl: url })
+  const after = await publishedRelease(url)
+  if (after === undefined) throw new LocalError(`the sample was published in ${name}, and is gone`)
+  return after
+}
+
+/** Quieter and quicker to stop than in production, unless told otherwise. */
+function serverEnvironment(databaseUrl: string, port: number): NodeJS.ProcessEnv {
+  return {
+    LOG_LEVEL: 'warn',
+    DRAIN_NOTICE_MS: '0',
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+  }
+}

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type EmbeddedPostgres,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../../deploy/local/embedded-postgres.ts'
+import {
+  childrenOf,
+  isRunning,
+  signalProcess,
+  waitForEnd,
+} from '../../../deploy/local/processes.ts'
+
+let dir: string
+let opened: EmbeddedPostgres[]
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'product-overview-embedded-'))
+  opened = []
+})
+
+afterEach(async () => {
+  for (const server of opened) {
+    await server.stop()
+    await removeEmbeddedPostgres(server, dir)
+  }
+  await rm(dir, { recursive: true, force: true })
+})
+
+const start = async () => {
+  const server = await startEmbeddedPostgres({ dir, durable: false })
+  opened.push(server)
+  return server
+}
+
+describe('startEmbeddedPostgres', () => {
+  it('makes a database that only its own password opens, and keeps what was committed', async () => {
+    const first = await start()
+    await query(first.url, "create table kept as select 'kept' as answer")
+    const stranger = new URL(first.url)
+    stranger.password = 'guessed'
+    await expect(query(stranger.href, 'select 1')).rejects.toThrow('password authentication failed')
+    await first.stop()
+    const second = await start()
+
+    expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 'kept' }])
+    expect((await stat(join(dir, 'password'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('leaves no process behind when it is stopped', async () => {
+    const server = await start()
+    await server.stop()
+
+    expect(await isRunning(server.pid)).toBe(false)
+  })
+
+  it('stops within moments when the process that started it is killed', async () => {
+    const { parent, pid } = await startInChild()
+    parent.kill('SIGKILL')
+
+    expect(await waitForEnd(pid, 10_000)).toBe(true)
+    await expect(readFile(join(dir, 'data', 'postmaster.pid'))).rejects.toThrow('ENOENT')
+  })
+
+  it('ends the server of a killed start that is still running, and serves its data', async () => {
+    const { parent, pid, url } = await startInChild()
+    await query(url, "create table kept as select 'kept' as answer")
+    const guardians = (await childrenOf(parent.pid ?? 0)).filter((child) => child !== pid)
+    for (const victim of [...guardians, parent.pid ?? 0]) signalProcess(victim, 'SIGKILL')
+    await once(parent, 'exit')
+    const server = await start()
+
+    expect(await query(server.url, 'select answer from kept')).toEqual([{ answer: 'kept' }])
+    expect(await isRunning(pid)).toBe(false)
+  })
+
+  it('starts over a stale pid file whose number now belongs to another program', async () => {
+    const first = await start()
+    await first.stop()
+    await writeFile(
+      join(first.dataDir, 'postmaster.pid'),
+      `${process.pid}\n${first.dataDir}\n1\n5432\n\n127.0.0.1\n1 1\nready   \n`,
+    )
+    const second = await start()
+
+    expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  })
+
+  it('says what to do with data of another major version', async () => {
+    const server = await start()
+    await server.stop()
+    await writeFile(join(server.dataDir, 'PG_VERSION'), '17\n')
+
+    await expect(startEmbeddedPostgres({ dir })).rejects.toThrow(
+      /expected data of PostgreSQL 18 in .*, but PostgreSQL 17 made it: delete the folder/,
+    )
+  })
+
+  it('makes the database anew when the first start was killed in the middle', async () => {
+    await mkdir(join(dir, 'initdb-killed', 'data'), { recursive: true })
+    const server = await start()
+
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await expect(stat(join(dir, 'initdb-killed'))).rejects.toThrow('ENOENT')
+  })
+
+  it('shows the end of its log when PostgreSQL refuses to start', async () => {
+    await expect(
+      startEmbeddedPostgres({ dir, durable: false, settings: { shared_buffers: 'plenty' } }),
+    ).rejects.toThrow('invalid value for parameter "shared_buffers": "plenty"')
+  })
+
+  it('gives up at once when it is told to', async () => {
+    await expect(startEmbeddedPostgres({ dir, signal: AbortSignal.abort() })).rejects.toThrow(
+      'aborted',
+    )
+  })
+
+  it('does without user namespaces, as in a container that forbids them', async () => {
+    const bin = join(dir, 'bin')
+    await mkdir(bin)
+    await symlink('/bin/false', join(bin, 'unshare'))
+    const { parent, url } = await startInChild({ PATH: `${bin}:${process.env['PATH']}` })
+
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
+    parent.kill('SIGTERM')
+    await once(parent, 'exit')
+  })
+})
+
+const query = async (url: string, statement: string) => {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    return (await client.query(statement)).rows as unknown[]
+  } finally {
+    await client.end()
+  }
+}
+
+/** Starts it from a process of its own, which stops it at SIGTERM. */
+const startInChild = async (
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ parent: ChildProcess; pid: number; url: string }> => {
+  const script = `
+    import { startEmbeddedPostgres } from './deploy/local/embedded-postgres.ts'
+    const { pid, url, stop } = await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)}, durable: false })
+    process.on('SIGTERM', () => void stop().then(() => process.exit()))
+    process.send({ pid, url })`
+  const parent = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', script],
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  )
+  const [message] = (await once(parent, 'message')) as [{ pid: number; url: string }]
+  return { parent, ...message }
+}
