@@ -1,5 +1,6 @@
 import { distribution, Draw } from './generate-draw.ts'
 import { GappyIds } from './generate-ids.ts'
+import type { CatalogueIdentity } from './generate-manifest.ts'
 import { sampleProducts, type SampleProduct } from './sample-products.ts'
 import { categories, type SampleCategory } from './sample-words.ts'
 import type { SourceFileName } from './source-files.ts'
@@ -33,22 +34,26 @@ export interface StyleShape {
  * The catalogue as a function of its size and seed: any product's shape and any row's id can be asked for
  * without those before it, so each file is written by itself and nothing is held in memory.
  */
-export class Catalogue {
+export class Catalogue implements CatalogueIdentity {
   readonly products: number
   readonly seed: number
-  /** Whether rows are written with the dirt that is common in the real files. */
-  readonly isDirty: boolean
+  /** 1 is the usual amount, 0 none: then not even the dirt that is common in the real files is written. */
+  readonly damage: number
   readonly productIds: GappyIds
   readonly styleIds: GappyIds
   readonly #shapes: Draw
 
-  constructor(products: number, seed: number, isDirty: boolean) {
+  constructor({ products, seed, damage }: CatalogueIdentity) {
     this.products = products
     this.seed = seed
-    this.isDirty = isDirty
+    this.damage = damage
     this.productIds = new GappyIds(seed, 'product.csv', [Math.floor(products / 2), products])
     this.styleIds = new GappyIds(seed, 'styles.csv')
     this.#shapes = new Draw(seed, 'shape')
+  }
+
+  get isDirty(): boolean {
+    return this.damage > 0
   }
 
   /** The ids of one file's rows, by the order in which its rows are made. */

@@ -27,7 +27,7 @@ export class Draw {
     return (t ^ (t >>> 14)) >>> 0
   }
 
-  /** A whole number from 0 to `limit` - 1; `limit` is at most 2^21, so that the product is exact. */
+  /** A whole number from 0 to `limit` - 1. One product and one quotient: IEEE 754 leaves no choice in either. */
   below(limit: number): number {
     return Math.floor((this.bits() * limit) / 4_294_967_296)
   }

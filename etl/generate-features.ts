@@ -23,7 +23,8 @@ export function* featureRows(catalogue: Catalogue): Generator<Cells, void> {
 // Steps of five through the list (24 long) give one product no feature twice.
 function randomFeature(draw: Draw, place: number): readonly [string, string | null] {
   const { name, values } = features[place % features.length] as (typeof features)[number]
-  return [name, values.length === 0 ? null : draw.pick(values)]
+  if (values.length === 0) return [name, null]
+  return [name, draw.oneIn(300) ? '' : draw.pick(values)]
 }
 
 function nullable(value: string | null): string {

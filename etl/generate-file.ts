@@ -1,40 +1,78 @@
 import type { Catalogue } from './generate-catalogue.ts'
+import { CommonDirtCount } from './generate-common.ts'
 import { Draw } from './generate-draw.ts'
-import type { FileCounts } from './generate-manifest.ts'
+import type { CommonDirt, FileCounts, Outcome, PlantedDamage } from './generate-manifest.ts'
 import { Displacer } from './generate-order.ts'
+import { Planter } from './generate-planter.ts'
 import { rowsOf } from './generate-rows.ts'
 import { LineWriter } from './generate-writer.ts'
-import type { GenerateProgress } from './generate.ts'
 import type { SourceFile } from './source-files.ts'
 
-/** Writes one of the six files. */
+/** What a file turned out to be. */
+export interface GeneratedFile {
+  readonly counts: FileCounts
+  readonly common: readonly CommonDirt[]
+  readonly damages: readonly PlantedDamage[]
+}
+
+/** Called after each chunk, before the next is made: it may throw to end the work. */
+export type ChunkListener = (rows: number, bytes: number) => void
+
+/** Writes one of the six files to `path`; `rowsTotal` is how many valid rows it will have. */
 export async function writeSourceFile(
   catalogue: Catalogue,
   file: SourceFile,
-  path: string,
   rowsTotal: number,
-  { onProgress, signal }: { onProgress?: (p: GenerateProgress) => void; signal?: AbortSignal },
-): Promise<FileCounts & { bytes: number }> {
+  path: string,
+  onChunk: ChunkListener,
+): Promise<GeneratedFile> {
   const writer = await LineWriter.create(path)
-  const order = new Displacer(
-    new Draw(catalogue.seed, `order of ${file.name}`),
-    ['photos.csv', 'skus.csv'].includes(file.name) ? 4 : 64,
-  )
+  try {
+    return await writeRows(catalogue, file, rowsTotal, writer, onChunk)
+  } finally {
+    await writer.close()
+  }
+}
+
+async function writeRows(
+  catalogue: Catalogue,
+  file: SourceFile,
+  rowsTotal: number,
+  writer: LineWriter,
+  onChunk: ChunkListener,
+): Promise<GeneratedFile> {
+  const planter = new Planter(catalogue, file, writer, rowsTotal)
+  const order = new Displacer(new Draw(catalogue.seed, `order of ${file.name}`), nearOneIn(file))
+  const common = new CommonDirtCount(file.name)
   let rows = 0
   writer.line(file.columns.map(({ name }) => name).join(','))
   for (const cells of rowsOf[file.name](catalogue)) {
-    const line = order.pass(cells.join(','))
-    if (line !== undefined) writer.line(line)
+    common.see(cells)
+    if (rows < planter.dueAt || !planter.plant(rows, cells)) {
+      const line = order.pass(cells.join(','))
+      if (line !== undefined) writer.line(line)
+    }
     rows++
     if (writer.isFull) {
-      signal?.throwIfAborted()
       await writer.flush()
-      onProgress?.({ file: file.name, rows, rowsTotal, bytes: writer.bytes })
+      onChunk(rows, writer.bytes)
     }
   }
-  for (const line of order.rest()) writer.line(line)
+  planter.finish(order.rest())
   await writer.flush()
-  onProgress?.({ file: file.name, rows, rowsTotal, bytes: writer.bytes })
-  await writer.close()
-  return { lines: rows, loaded: rows, repaired: 0, rejected: 0, bytes: writer.bytes }
+  onChunk(rows, writer.bytes)
+  const { damages } = planter
+  return { counts: counted(rows, damages, writer.bytes), common: common.result(), damages }
+}
+
+// Ids of photos and skus are all over the real files; the others are in order but for a few rows.
+function nearOneIn({ name }: SourceFile): number {
+  return name === 'photos.csv' || name === 'skus.csv' ? 4 : 64
+}
+
+// Rejected lines come on top of the valid rows, which all load.
+function counted(loaded: number, damages: readonly PlantedDamage[], bytes: number): FileCounts {
+  const of = (outcome: Outcome) => damages.filter((damage) => damage.outcome === outcome).length
+  const rejected = of('rejected')
+  return { lines: loaded + rejected, loaded, repaired: of('repaired'), rejected, bytes }
 }

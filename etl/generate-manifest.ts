@@ -1,19 +1,8 @@
+import type { RejectReason } from './reject-reason.ts'
 import type { SourceFileName } from './source-files.ts'
 
-/** Why a row is rejected, in the words of the reject files. */
-export type RejectReason =
-  | 'column count'
-  | 'quote'
-  | 'number'
-  | 'out of range'
-  | 'price'
-  | 'null'
-  | 'flag'
-  | 'invalid UTF-8'
-  | 'NUL'
-  | 'too long'
-  | 'orphan'
-  | 'duplicate'
+/** Raised when equal options begin to give other bytes. */
+export const manifestVersion = 1
 
 /**
  * What an import must make of a line: `loaded` is dirt that is merely accepted, `skipped` a blank line,
@@ -21,7 +10,7 @@ export type RejectReason =
  */
 export type Outcome = 'rejected' | 'repaired' | 'loaded' | 'skipped'
 
-/** One damage and the line it was planted in. */
+/** One damaged line. */
 export interface PlantedDamage {
   readonly file: SourceFileName
   /** The physical line; the header is 1. */
@@ -34,23 +23,67 @@ export interface PlantedDamage {
   readonly reason: RejectReason | ''
 }
 
-/** What an import must count for one file. */
-export interface FileCounts {
-  /** Data lines: neither the header nor blank lines. */
-  lines: number
-  /** Rows in the release, repaired ones among them. */
-  loaded: number
-  repaired: number
-  rejected: number
+/** Dirt too common to list line by line, and in how many valid rows it stood before damage was planted. */
+export interface CommonDirt {
+  readonly file: SourceFileName
+  readonly column: string
+  readonly damage: string
+  readonly rows: number
 }
 
-/** The answer key of a generated catalogue: how it was made, what an import must count, and every damage. */
-export interface Manifest {
-  /** Raised when equal options begin to give other bytes. */
-  readonly version: number
+/** What an import must count for one file; loaded + rejected = lines. */
+export interface FileCounts {
+  /** Data lines: neither the header nor blank lines. */
+  readonly lines: number
+  /** Rows in the release, repaired ones among them. */
+  readonly loaded: number
+  readonly repaired: number
+  readonly rejected: number
+  readonly bytes: number
+}
+
+/** What decides the bytes of a catalogue. */
+export interface CatalogueIdentity {
   readonly products: number
   readonly seed: number
+  /** 1 is the usual amount of damage, 0 none. */
   readonly damage: number
-  readonly files: Readonly<Record<SourceFileName, FileCounts & { bytes: number }>>
+}
+
+/** The answer key of a generated catalogue: what it was made from, what an import must count, every damaged line. */
+export interface Manifest extends CatalogueIdentity {
+  readonly version: number
+  readonly files: Readonly<Record<SourceFileName, FileCounts>>
+  readonly common: readonly CommonDirt[]
   readonly damages: readonly PlantedDamage[]
+}
+
+/** How the file of a manifest begins: enough to tell whose folder it stands in without parsing it. */
+export function manifestHead({ products, seed, damage }: CatalogueIdentity): string {
+  return [
+    '{',
+    `"version": ${manifestVersion},`,
+    `"products": ${products},`,
+    `"seed": ${seed},`,
+    `"damage": ${damage},`,
+  ].join('\n')
+}
+
+/** The lines of the file after its head, one for each damage: greppable, and never one long string. */
+export function* manifestTail({ files, common, damages }: Manifest): Generator<string, void> {
+  yield `"files": {`
+  yield* listed(Object.entries(files), ([name, counts]) => `"${name}": ${JSON.stringify(counts)}`)
+  yield `},`
+  yield `"common": [`
+  yield* listed(common, (dirt) => JSON.stringify(dirt))
+  yield `],`
+  yield `"damages": [`
+  yield* listed(damages, (damage) => JSON.stringify(damage))
+  yield `]}`
+}
+
+function* listed<T>(items: readonly T[], text: (item: T) => string): Generator<string, void> {
+  for (const [index, item] of items.entries()) {
+    yield text(item) + (index < items.length - 1 ? ',' : '')
+  }
 }

@@ -34,7 +34,7 @@ function pictureUrls(seed: number): { urls: string[]; thumbnails: string[] } {
   const urls: string[] = []
   const thumbnails: string[] = []
   for (let picture = 0; picture < pictures; picture++) {
-    const stem = `"https://images.example.com/photo-${pictureName(draw)}?auto=format&fit=crop`
+    const stem = `"https://images.example.com/photo-${pictureName(draw)}?ref=larkspur&auto=format&fit=crop`
     urls.push(`${stem}&w=${draw.pick(widths)}&q=80"`)
     thumbnails.push(`${stem}&crop=faces&w=300&h=300&q=80"`)
   }

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import { EtlError } from './etl-error.ts'
 
 // Large enough that the system call costs nothing beside the 20,000 rows in it.
 const chunkLength = 1 << 20
@@ -30,8 +31,8 @@ export class LineWriter {
     return this.#text.length >= chunkLength
   }
 
-  /** Writes one line, which must not hold a line feed, and its end. */
-  line(content: string | Uint8Array, end: '\n' | '\r\n' = '\n'): void {
+  /** Writes one line, which must not hold a line feed, and the line feed (none for a last line without it). */
+  line(content: string | Uint8Array, end: '\n' | '' = '\n'): void {
     this.lines++
     if (typeof content === 'string') {
       this.#text += content + end
@@ -50,10 +51,10 @@ export class LineWriter {
     try {
       await this.#handle.writeFile(chunk as Uint8Array)
     } catch (cause) {
-      throw new Error(
-        `${this.#path}: cannot write at byte ${this.bytes}: ${(cause as Error).message}`,
-        { cause },
-      )
+      const { message } = cause as Error
+      throw new EtlError(`${this.#path}: cannot write past byte ${this.bytes}: ${message}`, {
+        cause,
+      })
     }
     this.bytes += (chunk as Uint8Array).length
   }

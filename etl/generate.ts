@@ -1,59 +1,135 @@
-import { mkdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
-
+import { EtlError } from './etl-error.ts'
 import { Catalogue } from './generate-catalogue.ts'
-import { writeSourceFile } from './generate-file.ts'
-import type { Manifest } from './generate-manifest.ts'
+import { writeSourceFile, type GeneratedFile } from './generate-file.ts'
+import { CatalogueFolder, manifestName } from './generate-folder.ts'
+import {
+  manifestHead,
+  manifestTail,
+  manifestVersion,
+  type CatalogueIdentity,
+  type Manifest,
+} from './generate-manifest.ts'
 import { LineWriter } from './generate-writer.ts'
-import { sourceFiles } from './source-files.ts'
+import { sourceFiles, type SourceFileName } from './source-files.ts'
+
+export const productsMax = 1_000_011
+export const seedMax = 2 ** 32 - 1
+/** Ten times the usual damage of the full set is some 200,000 lines, about what the manifest may hold in memory. */
+export const damageMax = 10
 
 export interface GenerateOptions {
+  /** How many products load, 1 to 1,000,011. */
   products: number
+  /** 0 to 4294967295; equal seeds give equal bytes. */
   seed: number
   outDir: string
+  /** How much damage is planted, against that of the real files: usual is 1, none 0, at most 10. */
+  damage?: 'usual' | 'none' | number
   onProgress?: (progress: GenerateProgress) => void
+  /** Ends the work within a chunk (a megabyte); what was written is removed. */
   signal?: AbortSignal
 }
 
+/** How far one file is: valid rows made so far and in all, and bytes written. */
 export interface GenerateProgress {
-  file: string
+  file: SourceFileName
   rows: number
   rowsTotal: number
   bytes: number
 }
 
-/** Writes a sample catalogue: six CSV files and the manifest of the damage planted in them. */
+/**
+ * Writes a sample catalogue into a folder: six CSV files in the shape of the real ones, with their damage, and
+ * manifest.json, which lists every damaged line and what an import must make of it. Streams in constant memory.
+ * Throws an EtlError for options, folders and disks that will not do, and removes what it had written.
+ */
 export async function generateCatalogue(options: GenerateOptions): Promise<Manifest> {
-  const { products, seed, outDir } = options
-  const catalogue = new Catalogue(products, seed, true)
-  const rows = catalogue.census()
-  await mkdir(outDir, { recursive: true })
-  const files: Partial<Record<string, unknown>> = {}
-  for (const file of sourceFiles) {
-    const path = join(outDir, file.name)
-    files[file.name] = await writeSourceFile(
-      catalogue,
-      file,
-      `${path}.partial`,
-      rows[file.name],
-      options,
+  const identity = checkedIdentity(options)
+  const folder = await CatalogueFolder.prepare(options.outDir, identity)
+  try {
+    const manifest = await writeCatalogue(identity, folder, options)
+    await folder.publish()
+    return manifest
+  } catch (error) {
+    await folder.discard()
+    throw error
+  }
+}
+
+function checkedIdentity({ products, seed, damage = 'usual' }: GenerateOptions): CatalogueIdentity {
+  expectInteger('products', products, 1, productsMax)
+  expectInteger('seed', seed, 0, seedMax)
+  const amount = damage === 'usual' ? 1 : damage === 'none' ? 0 : damage
+  if (!(amount >= 0 && amount <= damageMax)) {
+    throw new EtlError(
+      `damage: expected 'usual', 'none' or a number from 0 to ${damageMax}, not ${damage}`,
     )
   }
-  for (const file of sourceFiles) {
-    const path = join(outDir, file.name)
-    await rename(`${path}.partial`, path)
+  return { products, seed, damage: amount }
+}
+
+function expectInteger(name: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return
+  throw new EtlError(`${name}: expected a whole number from ${min} to ${max}, not ${value}`)
+}
+
+// The manifest's head is on disk before any file, so that an interrupted run is recognised as ours.
+async function writeCatalogue(
+  identity: CatalogueIdentity,
+  folder: CatalogueFolder,
+  options: GenerateOptions,
+): Promise<Manifest> {
+  const writer = await LineWriter.create(folder.partial(manifestName))
+  try {
+    writer.line(manifestHead(identity))
+    await writer.flush()
+    const files = await writeSourceFiles(new Catalogue(identity), folder, options)
+    const manifest = assembled(identity, files)
+    for (const line of manifestTail(manifest)) {
+      writer.line(line)
+      if (writer.isFull) await writer.flush()
+    }
+    await writer.flush()
+    return manifest
+  } finally {
+    await writer.close()
   }
-  const manifest = {
-    version: 0,
-    products,
-    seed,
-    damage: 0,
-    files,
-    damages: [],
-  } as unknown as Manifest
-  const writer = await LineWriter.create(join(outDir, 'manifest.json'))
-  writer.line(JSON.stringify(manifest, null, 1))
-  await writer.flush()
-  await writer.close()
-  return manifest
+}
+
+type GeneratedFiles = Record<SourceFileName, GeneratedFile>
+
+async function writeSourceFiles(
+  catalogue: Catalogue,
+  folder: CatalogueFolder,
+  { onProgress, signal }: GenerateOptions,
+): Promise<GeneratedFiles> {
+  const rowsTotals = catalogue.census()
+  const files: Partial<GeneratedFiles> = {}
+  for (const source of sourceFiles) {
+    const file = source.name
+    const rowsTotal = rowsTotals[file]
+    files[file] = await writeSourceFile(
+      catalogue,
+      source,
+      rowsTotal,
+      folder.partial(file),
+      (rows, bytes) => {
+        signal?.throwIfAborted()
+        onProgress?.({ file, rows, rowsTotal, bytes })
+      },
+    )
+  }
+  return files as GeneratedFiles
+}
+
+function assembled(identity: CatalogueIdentity, generated: GeneratedFiles): Manifest {
+  const files = Object.entries(generated).map(([name, { counts }]) => [name, counts] as const)
+  const all = Object.values(generated)
+  return {
+    version: manifestVersion,
+    ...identity,
+    files: Object.fromEntries(files) as Manifest['files'],
+    common: all.flatMap(({ common }) => common),
+    damages: all.flatMap(({ damages }) => damages),
+  }
 }
