@@ -1,0 +1,101 @@
+import { type Stats, createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { SourceError } from './source-error.ts'
+import { type SourceFileName, sourceFiles } from './source-files.ts'
+
+/** What a file is read in: big enough to make the cost of a call vanish, small enough to let others work between two. */
+const CHUNK_BYTES = 256 * 1024
+
+export interface OpenSourceFile {
+  /** Size on disk; of a compressed file, compressed. */
+  readonly bytesTotal: number
+  /** How many of them have been read. */
+  bytesRead(): number
+  /** The bytes of the file, uncompressed. */
+  readonly chunks: AsyncIterable<Buffer>
+}
+
+/**
+ * The paths of the six files in a folder, each plain or as `.csv.gz`. Throws a SourceError that names
+ * everything that is missing or there twice.
+ */
+export async function findSourceFiles(dir: string): Promise<ReadonlyMap<SourceFileName, string>> {
+  const names = new Set(await namesIn(dir))
+  const found = new Map<SourceFileName, string>()
+  const missing: string[] = []
+  const doubled: string[] = []
+  for (const { name } of sourceFiles) {
+    const spellings = [name, `${name}.gz`].filter((spelling) => names.has(spelling))
+    if (spellings.length === 0) missing.push(name)
+    else if (spellings.length > 1) doubled.push(spellings.join(' and '))
+    else found.set(name, join(dir, spellings[0]!))
+  }
+  const faults = []
+  if (missing.length > 0) faults.push(`${missing.join(', ')} (or .csv.gz) missing`)
+  for (const both of doubled) faults.push(`${both} are both there: remove the one not to be read`)
+  if (faults.length > 0) throw new SourceError(`${dir}: ${faults.join('; ')}`)
+  return found
+}
+
+/** Opens a CSV file, uncompressing it when its name ends in `.gz`. Throws a SourceError when it cannot be read. */
+export async function openSourceFile(
+  path: string,
+  { chunkBytes = CHUNK_BYTES }: { chunkBytes?: number | undefined } = {},
+): Promise<OpenSourceFile> {
+  const { size } = await statFile(path)
+  const file = createReadStream(path, { highWaterMark: chunkBytes })
+  const bytes = path.endsWith('.gz')
+    ? // The errors of both streams reach whoever reads the last one.
+      pipeline(file, createGunzip({ chunkSize: chunkBytes }), () => {})
+    : file
+  return {
+    bytesTotal: size,
+    bytesRead: () => file.bytesRead,
+    chunks: explained(path, bytes),
+  }
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir)
+  } catch (error) {
+    throw explain(dir, error, 'folder')
+  }
+}
+
+async function statFile(path: string): Promise<Stats> {
+  let stats
+  try {
+    stats = await stat(path)
+  } catch (error) {
+    throw explain(path, error, 'file')
+  }
+  if (stats.isDirectory()) throw new SourceError(`${path}: expected a file, found a folder`)
+  return stats
+}
+
+async function* explained(path: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes
+  } catch (error) {
+    throw explain(path, error, 'file')
+  }
+}
+
+const explanations: Record<string, string> = {
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  Z_BUF_ERROR: 'the gzip data ends too early: the file is truncated',
+  Z_DATA_ERROR: 'the gzip data is corrupt',
+}
+
+/** Says in words what went wrong while reading. */
+function explain(path: string, error: unknown, expected: 'file' | 'folder'): Error {
+  const { code, message } = error as NodeJS.ErrnoException
+  const absent = code === 'ENOENT' || code === 'ENOTDIR'
+  const what = absent ? `there is no such ${expected}` : explanations[code ?? '']
+  return new SourceError(`${path}: ${what ?? message}`, { cause: error })
+}
