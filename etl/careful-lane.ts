@@ -7,8 +7,8 @@ import { splitFields } from './split-fields.ts'
 
 /** A row that is well-formed or was repaired. */
 export interface CarefulRow {
-  /** The line for COPY, one byte a character (latin1), with its line feed. */
-  readonly copyText: string
+  /** The line for COPY, with its line feed. */
+  readonly copyText: Buffer
   /** What its ids and other whole numbers are, one a column. */
   readonly numbers: Int32Array
   readonly repaired: boolean
@@ -66,7 +66,7 @@ export class CarefulLane {
       texts.push(value.copyText)
       repaired ||= value.mended
     }
-    return { copyText: `${texts.join(',')}\n`, numbers, repaired }
+    return { copyText: Buffer.from(`${texts.join(',')}\n`, 'latin1'), numbers, repaired }
   }
 
   /** Names the column that the bytes stand in, when the row splits. */

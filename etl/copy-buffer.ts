@@ -8,34 +8,33 @@ export class CopyBuffer {
   #length = 0
 
   /** Copies a part of `source`. */
-  append(source: Buffer, from: number, to: number): void {
-    this.#reserve(to - from)
-    this.#length += source.copy(this.#bytes, this.#length, from, to)
+  append(source: Buffer, start: number, end: number): void {
+    for (let from = start; from < end;) {
+      if (this.#length === this.#bytes.length) this.#begin()
+      const copied = source.copy(this.#bytes, this.#length, from, end)
+      this.#length += copied
+      from += copied
+    }
   }
 
-  /** Appends a text with one byte a character. */
-  appendLatin1(text: string): void {
-    this.#reserve(text.length)
-    this.#length += this.#bytes.write(text, this.#length, 'latin1')
-  }
-
-  /** Hands over what was gathered; the buffers are the receiver's. */
-  take(): Buffer[] {
-    this.#handOver()
+  /** Hands over the buffers that are full; they are the receiver's. */
+  takeFull(): Buffer[] {
     const full = this.#full
     this.#full = []
     return full
   }
 
-  #reserve(length: number): void {
-    if (this.#length + length <= this.#bytes.length) return
-    this.#handOver()
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(COPY_BYTES, length))
+  /** Hands over all that is gathered. */
+  takeAll(): Buffer[] {
+    const rest = this.#bytes.subarray(0, this.#length)
+    this.#bytes = Buffer.alloc(0)
+    this.#length = 0
+    return [...this.takeFull(), ...(rest.length > 0 ? [rest] : [])]
   }
 
-  #handOver(): void {
-    if (this.#length > 0) this.#full.push(this.#bytes.subarray(0, this.#length))
-    this.#bytes = this.#bytes.subarray(this.#length)
+  #begin(): void {
+    if (this.#length > 0) this.#full.push(this.#bytes)
+    this.#bytes = Buffer.allocUnsafeSlow(COPY_BYTES)
     this.#length = 0
   }
 }

@@ -3,7 +3,7 @@ import { CommonDirtCount } from './generate-common.ts'
 import { Draw } from './generate-draw.ts'
 import type { CommonDirt, FileCounts, Outcome, PlantedDamage } from './generate-manifest.ts'
 import { Displacer } from './generate-order.ts'
-import { Planter } from './generate-planter.ts'
+import { Planter, type FileRow } from './generate-planter.ts'
 import { rowsOf } from './generate-rows.ts'
 import { LineWriter } from './generate-writer.ts'
 import type { SourceFile } from './source-files.ts'
@@ -42,16 +42,17 @@ async function writeRows(
   onChunk: ChunkListener,
 ): Promise<GeneratedFile> {
   const planter = new Planter(catalogue, file, writer, rowsTotal)
-  const order = new Displacer(new Draw(catalogue.seed, `order of ${file.name}`), nearOneIn(file))
+  const order = new Displacer<FileRow>(
+    new Draw(catalogue.seed, `order of ${file.name}`),
+    nearOneIn(file),
+  )
   const common = new CommonDirtCount(file.name)
   let rows = 0
   writer.line(file.columns.map(({ name }) => name).join(','))
   for (const cells of rowsOf[file.name](catalogue)) {
     common.see(cells)
-    if (rows < planter.dueAt || !planter.plant(rows, cells)) {
-      const line = order.pass(cells.join(','))
-      if (line !== undefined) writer.line(line)
-    }
+    const row = order.pass(rows < planter.dueAt ? cells.join(',') : planter.damaged(rows, cells))
+    if (row !== undefined) planter.write(row)
     rows++
     if (writer.isFull) {
       await writer.flush()

@@ -8,7 +8,15 @@ import type { LineWriter } from './generate-writer.ts'
 import type { RejectReason } from './reject-reason.ts'
 import type { SourceFile } from './source-files.ts'
 
-/** Writes the damaged lines of one file and keeps the record of them. */
+/** A row on its way to the file: its line, or what it takes to write it damaged. */
+export type FileRow = string | DamagedRow
+
+interface DamagedRow {
+  readonly planned: PlannedDamage
+  readonly cells: Cells
+}
+
+/** Writes the rows of one file, plants damage in them, and keeps the record of it. */
 export class Planter {
   readonly damages: PlantedDamage[] = []
   readonly #catalogue: Catalogue
@@ -27,33 +35,49 @@ export class Planter {
     this.#plan = new DamagePlan(damageCases.get(file) ?? [], rows, catalogue.damage, this.#draw)
   }
 
-  /** Before this row there is nothing to plant. */
+  /** No row before this one is damaged. */
   get dueAt(): number {
     return this.#plan.dueAt
   }
 
-  /** Plants what is due at this row; false when the row is still to be written, as it is. */
-  plant(row: number, cells: Cells): boolean {
+  /** The row with the damage that is due at it, or just its line when none is. */
+  damaged(row: number, cells: Cells): FileRow {
     const planned = this.#plan.take(row, cells)
-    if (planned === undefined) return false
+    return planned === undefined ? cells.join(',') : { planned, cells }
+  }
+
+  /** Writes a row: with its damage in its place, before it or after it. */
+  write(row: FileRow): void {
+    if (typeof row === 'string') this.#writer.line(row)
+    else this.#writeDamaged(row)
+  }
+
+  /** Ends the file with the rows not written yet and late duplicates; related.csv ends without a line feed. */
+  finish(rest: readonly FileRow[]): void {
+    for (const row of rest.slice(0, -1)) this.write(row)
+    for (const plant of this.#late.splice(0)) plant()
+    const last = rest.at(-1)
+    if (last === undefined) return
+    if (this.#isCutShort && typeof last === 'string') {
+      this.#writer.line(last, '')
+      this.#record('', 'no line feed at the end of the file', 'loaded', '')
+      return
+    }
+    this.write(last)
+    for (const plant of this.#late) plant()
+  }
+
+  get #isCutShort(): boolean {
+    return this.#catalogue.damage > 0 && this.#file.name === 'related.csv'
+  }
+
+  #writeDamaged({ planned, cells }: DamagedRow): void {
     const lines = planned.form.write(cells, { catalogue: this.#catalogue, nth: planned.nth })
-    const plant = () => this.#write(planned, lines)
+    const plant = () => this.#plant(planned, lines)
     const { outcome, reason } = planned.damageCase
     if (outcome === 'loaded' || outcome === 'repaired') plant()
     else if (reason === 'duplicate') this.#writeAfter(cells, plant)
     else this.#writeBeside(cells, plant)
-    return true
-  }
-
-  /** Ends the file: late duplicates, then the rows not written yet, the last one without a line feed in related.csv. */
-  finish(rest: readonly string[]): void {
-    for (const plant of this.#late) plant()
-    for (const row of rest.slice(0, -1)) this.#writer.line(row)
-    const last = rest.at(-1)
-    if (last === undefined) return
-    const isCutShort = this.#catalogue.damage > 0 && this.#file.name === 'related.csv'
-    this.#writer.line(last, isCutShort ? '' : '\n')
-    if (isCutShort) this.#record('', 'no line feed at the end of the file', 'loaded', '')
   }
 
   // The first valid row of an id is the one that loads: what repeats it comes later, next to it or far away.
@@ -70,7 +94,7 @@ export class Planter {
     if (!isBefore) plant()
   }
 
-  #write({ damageCase, form }: PlannedDamage, lines: readonly Line[]): void {
+  #plant({ damageCase, form }: PlannedDamage, lines: readonly Line[]): void {
     const { column, outcome, reason } = damageCase
     for (const content of lines) {
       this.#writer.line(content)

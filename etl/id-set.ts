@@ -19,8 +19,8 @@ interface IdList {
  */
 export class IdSet {
   // Of full length from the start: an array that grows by far jumps becomes a slow hash table.
-  readonly #bitmaps: (Uint32Array | undefined)[] = Array.from({ length: PAGES })
-  readonly #lists: (IdList | undefined)[] = Array.from({ length: PAGES })
+  readonly #bitmaps = Array<Uint32Array | undefined>(PAGES).fill(undefined)
+  readonly #lists = Array<IdList | undefined>(PAGES).fill(undefined)
   #size = 0
 
   get size(): number {

@@ -2,19 +2,14 @@ import { ascii } from './ascii.ts'
 import { isBlank } from './blanks.ts'
 import { RAW_BYTES_MAX } from './reject-file.ts'
 
-/** Room for the line feed that the last line may lack, and so that looking a few bytes ahead stays in the buffer. */
-const SPARE_BYTES = 16
-
-/** Whole lines that stand side by side in memory, until the next block is asked for. */
+/** Whole lines that stand side by side in memory, the last with its line feed, until the next block is asked for. */
 export interface LineBlock {
   readonly bytes: Buffer
-  /** The lines are `bytes[0]` up to `end`, just behind the last line feed. */
-  readonly end: number
-  /** Where `bytes[0]` stands in the file. */
+  /** Where they begin in the file. */
   readonly byteOffset: number
 }
 
-/** A line that no valid row could fill: all that is kept of it. */
+/** A line that no row could fill: all that is kept of it. */
 export interface OverlongLine {
   readonly head: Buffer
   readonly byteOffset: number
@@ -22,14 +17,14 @@ export interface OverlongLine {
 }
 
 /**
- * Cuts chunks into blocks of whole lines, each ending in a line feed; the last line gets one when it lacks it.
- * Memory stays within a chunk and `lineBytesMax`, which a longer line may exceed without being held.
+ * Cuts chunks into blocks of whole lines; the last line gets a line feed when it lacks it. Memory stays within a chunk
+ * and `lineBytesMax`, which a longer line may exceed without being held.
  */
 export async function* lineBlocks(
   chunks: AsyncIterable<Buffer>,
   lineBytesMax: number,
 ): AsyncGenerator<LineBlock | OverlongLine> {
-  const lines = new PendingLines(lineBytesMax)
+  const lines = new LineCutter(lineBytesMax)
   for await (const chunk of chunks) {
     yield* lines.add(chunk)
   }
@@ -41,77 +36,92 @@ export function lineEnd(bytes: Buffer, start: number, lineFeed: number): number 
   return lineFeed > start && bytes[lineFeed - 1] === ascii.cr ? lineFeed - 1 : lineFeed
 }
 
-/** The bytes read of a line whose end is still to come. */
-class PendingLines {
+class LineCutter {
   readonly #lineBytesMax: number
-  #bytes = Buffer.alloc(0)
-  #length = 0
-  #byteOffset = 0
+  /** The line whose end is still to come. */
+  readonly #open = new OpenLine()
+  /** Set while that line is too long to be held. */
   #overlong: { head: Buffer; byteOffset: number; blank: boolean } | undefined
+  /** Where the next byte stands in the file. */
+  #byteOffset = 0
 
   constructor(lineBytesMax: number) {
     this.#lineBytesMax = lineBytesMax
   }
 
   *add(chunk: Buffer): Generator<LineBlock | OverlongLine> {
-    let rest = chunk
-    if (this.#overlong !== undefined) {
-      const lineFeed = chunk.indexOf(ascii.lf)
-      this.#skip(lineFeed < 0 ? chunk : chunk.subarray(0, lineFeed))
-      if (lineFeed < 0) return
-      yield* this.#endOverlong()
-      this.#byteOffset++
-      rest = chunk.subarray(lineFeed + 1)
+    const firstEnd = chunk.indexOf(ascii.lf) + 1
+    if (firstEnd === 0) {
+      this.#extend(chunk)
+      return
     }
-    const lastLineFeed = rest.lastIndexOf(ascii.lf)
-    const end = this.#length + lastLineFeed + 1
-    this.#append(rest)
-    if (lastLineFeed >= 0) yield* this.#takeBlock(end)
-    if (this.#length > this.#lineBytesMax + '\r'.length) this.#beginOverlong()
+    const begun = this.#open.length > 0 || this.#overlong !== undefined
+    const from = begun ? firstEnd : 0
+    if (begun) {
+      this.#extend(chunk.subarray(0, firstEnd))
+      yield this.#closeLine()
+    }
+    const to = chunk.lastIndexOf(ascii.lf) + 1
+    if (to > from) yield { bytes: chunk.subarray(from, to), byteOffset: this.#byteOffset }
+    this.#byteOffset += to - from
+    if (to < chunk.length) this.#extend(chunk.subarray(to))
   }
 
   *finish(): Generator<LineBlock | OverlongLine> {
-    yield* this.#endOverlong()
-    if (this.#length === 0) return
-    this.#append(lineFeed)
-    yield* this.#takeBlock(this.#length)
+    if (this.#open.length > 0) this.#open.append(lineFeed)
+    if (this.#open.length > 0 || this.#overlong !== undefined) yield this.#closeLine()
   }
 
-  #append(chunk: Buffer): void {
-    const length = this.#length + chunk.length
-    if (length > this.#bytes.length) {
-      const bytes = Buffer.allocUnsafeSlow(Math.max(length + SPARE_BYTES, 2 * this.#length))
-      this.#bytes.copy(bytes, 0, 0, this.#length)
-      this.#bytes = bytes
-    }
-    chunk.copy(this.#bytes, this.#length)
-    this.#length = length
-  }
-
-  *#takeBlock(end: number): Generator<LineBlock> {
-    yield { bytes: this.#bytes, end, byteOffset: this.#byteOffset }
-    this.#bytes.copyWithin(0, end, this.#length)
-    this.#length -= end
-    this.#byteOffset += end
-  }
-
-  #beginOverlong(): void {
-    const line = this.#bytes.subarray(0, this.#length)
-    const head = Buffer.from(line.subarray(0, RAW_BYTES_MAX + 1))
-    this.#overlong = { head, byteOffset: this.#byteOffset, blank: isBlank(line) }
-    this.#byteOffset += this.#length
-    this.#length = 0
-  }
-
-  #skip(bytes: Buffer): void {
-    this.#overlong!.blank &&= isBlank(bytes)
+  #extend(bytes: Buffer): void {
     this.#byteOffset += bytes.length
+    if (this.#overlong !== undefined) {
+      this.#overlong.blank &&= isBlank(bytes)
+      return
+    }
+    this.#open.append(bytes)
+    if (this.#open.length > this.#lineBytesMax + '\r\n'.length) this.#letGo()
   }
 
-  *#endOverlong(): Generator<OverlongLine> {
-    if (this.#overlong !== undefined) yield this.#overlong
-    this.#overlong = undefined
+  /** Keeps of the open line no more than its reject record needs. */
+  #letGo(): void {
+    const line = this.#open.take()
+    const head = Buffer.from(line.subarray(0, RAW_BYTES_MAX + 1))
+    this.#overlong = { head, byteOffset: this.#byteOffset - line.length, blank: isBlank(line) }
+  }
+
+  #closeLine(): LineBlock | OverlongLine {
+    if (this.#overlong !== undefined) {
+      const overlong = this.#overlong
+      this.#overlong = undefined
+      return overlong
+    }
+    const bytes = this.#open.take()
+    return { bytes, byteOffset: this.#byteOffset - bytes.length }
   }
 }
 
 const lineFeed = Buffer.from('\n')
+
+/** A line that is gathered from several chunks. */
+class OpenLine {
+  length = 0
+  #bytes = Buffer.alloc(0)
+
+  append(bytes: Buffer): void {
+    const length = this.length + bytes.length
+    if (length > this.#bytes.length) {
+      const longer = Buffer.allocUnsafeSlow(2 * length)
+      this.#bytes.copy(longer, 0, 0, this.length)
+      this.#bytes = longer
+    }
+    bytes.copy(this.#bytes, this.length)
+    this.length = length
+  }
+
+  /** Gives the line, valid until something is appended, and begins another. */
+  take(): Buffer {
+    const bytes = this.#bytes.subarray(0, this.length)
+    this.length = 0
+    return bytes
+  }
+}

@@ -58,10 +58,11 @@ async function* read(
     headerSeen = true
     if ('head' in block) reader.rejectOverlong(block)
     else reader.readLines(block, rowsStart)
-    yield* reader.copy.take()
+    yield* reader.copy.takeFull()
     const { bytesTotal } = source
     onProgress?.({ bytesRead: source.bytesRead(), bytesTotal, lines: counts.lines })
   }
+  yield* reader.copy.takeAll()
   if (!headerSeen) throw new SourceError(`${path}: the file is empty, it lacks even a header line`)
   assertNoneLost(counts, path)
   if (isParent(file)) parents.set(file.name, reader.keys.ids)

@@ -18,7 +18,7 @@ export interface RowReaderOptions {
   readonly fastLane?: boolean | undefined
 }
 
-const NULL = Buffer.from('null')
+const nullText = Buffer.from('null')
 
 /** Turns whole lines into COPY text of the rows to load and writes the others to the reject file, in file order. */
 export class RowReader {
@@ -41,7 +41,8 @@ export class RowReader {
   }
 
   /** Reads the lines of a block from the one that begins at `start`. */
-  readLines({ bytes, end, byteOffset }: LineBlock, start = 0): void {
+  readLines({ bytes, byteOffset }: LineBlock, start = 0): void {
+    const end = bytes.length
     this.#byteOffset = byteOffset
     if (this.#fastLane !== undefined && isText(bytes.subarray(start, end))) {
       this.#readText(this.#fastLane, bytes, start, end)
@@ -106,7 +107,7 @@ export class RowReader {
     for (let edit = 0; edit < edits.count; edit++) {
       const at = edits.at[edit]!
       this.copy.append(bytes, from, at)
-      if (edits.toNull[edit] === 1) this.copy.append(NULL, 0, NULL.length)
+      if (edits.toNull[edit] === 1) this.copy.append(nullText, 0, nullText.length)
       from = at + edits.dropped[edit]!
     }
     return from
@@ -124,7 +125,7 @@ export class RowReader {
     const refusal = 'reason' in row ? row : this.keys.check(row.numbers)
     if (refusal !== undefined) this.#reject(bytes, start, end, refusal)
     else if ('copyText' in row) {
-      this.copy.appendLatin1(row.copyText)
+      this.copy.append(row.copyText, 0, row.copyText.length)
       this.counts.loaded++
       if (row.repaired) this.counts.repaired++
     }

@@ -46,11 +46,12 @@ export type SourceFileName =
   | 'related.csv'
 
 const id = { name: 'id', kind: 'id' } as const
-const productId = { name: 'product_id', kind: 'parent', parent: 'product.csv' } as const
+const productId = { kind: 'parent', column: 'product_id', parent: 'product.csv' } as const
 const styleId = {
   name: 'styleId',
   alias: 'style_id',
   kind: 'parent',
+  column: 'style_id',
   parent: 'styles.csv',
 } as const
 

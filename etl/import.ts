@@ -1,0 +1,135 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { EtlError } from './etl-error.ts'
+import { defaultGateLimits, type GateLimits, gateRefusals } from './gates.ts'
+import { takeImportLock } from './import-lock.ts'
+import type { FileSummary, ImportSummary } from './import-summary.ts'
+import { loadRelease } from './load-release.ts'
+import { findSourceFiles } from './open-source-file.ts'
+import { type Progress, silent } from './progress.ts'
+import { liveRelease, publishRelease } from './publish.ts'
+import {
+  beginRelease,
+  finishRelease,
+  prepareCatalog,
+  removeRelease,
+  schemaOf,
+  sweepAbandoned,
+} from './release.ts'
+import { connectControl, endLoaders, openLoadPool } from './session.ts'
+import type { SourceFileName } from './source-files.ts'
+
+export interface ImportOptions {
+  readonly databaseUrl: string
+  /** The folder of the six files. */
+  readonly dir: string
+  /** Where the reject files go; `rejects/<release>` below the working folder unless told. */
+  readonly rejectsDir?: string | undefined
+  readonly gates?: Partial<GateLimits>
+  /** Leave the release unpublished, to be published by `etl publish`. */
+  readonly publish?: boolean
+  /** Connections that load and build at once; the number of processors unless told. */
+  readonly jobsMax?: number | undefined
+  readonly progress?: Progress
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Makes a new release of the catalogue from a folder of CSV files and publishes it when it passes the
+ * gates. Until then nobody can see it; when anything fails its tables are removed, the live release
+ * goes on and the failure is thrown.
+ */
+export async function importCatalogue(options: ImportOptions): Promise<ImportSummary> {
+  const sources = await findSourceFiles(options.dir)
+  const control = await connectControl(options.databaseUrl)
+  try {
+    await prepareCatalog(control)
+    await takeImportLock(control)
+    await sweep(control, options.progress ?? silent)
+    const release = await beginRelease(control, options.dir)
+    try {
+      return await fillAndPublish(control, release, sources, options)
+    } catch (error) {
+      await abandon(control, release, error)
+      throw error
+    }
+  } finally {
+    await control.end()
+  }
+}
+
+async function sweep(control: pg.Client, progress: Progress): Promise<void> {
+  for (const release of await sweepAbandoned(control)) {
+    progress.note(
+      `release ${release} was left unfinished by an import that died; its tables are removed`,
+    )
+  }
+}
+
+async function fillAndPublish(
+  control: pg.Client,
+  release: number,
+  sources: ReadonlyMap<SourceFileName, string>,
+  options: ImportOptions,
+): Promise<ImportSummary> {
+  const rejectsDir = options.rejectsDir ?? join('rejects', String(release))
+  const loaded = await fill(control, release, sources, rejectsDir, options)
+  const summary: ImportSummary = { release, published: false, refusals: [], rejectsDir, ...loaded }
+  summary.refusals = await refusals(control, summary.files, options.gates)
+  await finishRelease(control, release, summary)
+  if (summary.refusals.length === 0 && options.publish !== false) {
+    await publishRelease(control, release)
+    summary.published = true
+  }
+  return summary
+}
+
+/** Loads the release on connections of its own; an abort ends their statements, however long they would run. */
+async function fill(
+  control: pg.Client,
+  release: number,
+  sources: ReadonlyMap<SourceFileName, string>,
+  rejectsDir: string,
+  { databaseUrl, jobsMax = availableParallelism(), progress = silent, signal }: ImportOptions,
+) {
+  const schema = schemaOf(release)
+  const pool = openLoadPool(databaseUrl, schema, jobsMax)
+  const stop = () => void endLoaders(control, schema).catch(() => {})
+  signal?.addEventListener('abort', stop)
+  try {
+    return await loadRelease({ pool, sources, rejectsDir, progress, signal })
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    // In the background: after a failure, statements of other connections still run until `abandon` ends them.
+    void pool.end()
+  }
+}
+
+async function refusals(
+  control: pg.Client,
+  files: Record<SourceFileName, FileSummary>,
+  limits: Partial<GateLimits> = {},
+): Promise<string[]> {
+  const { rows } = await control.query<{ summary: ImportSummary | null }>(
+    'select summary from catalog.release where id = $1',
+    [await liveRelease(control)],
+  )
+  return gateRefusals(files, rows[0]?.summary?.files, { ...defaultGateLimits, ...limits })
+}
+
+/** Removes what a failed import loaded; when even that fails, the next import sweeps it away. */
+async function abandon(control: pg.Client, release: number, cause: unknown): Promise<void> {
+  try {
+    await removeRelease(control, release)
+  } catch (error) {
+    const { message } = error as Error
+    throw new EtlError(
+      `${(cause as Error).message} (release ${release} could not be removed either: ${message}; the next import will)`,
+      { cause },
+    )
+  }
+}

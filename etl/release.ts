@@ -1,0 +1,72 @@
+import type pg from 'pg'
+import { EtlError } from './etl-error.ts'
+import type { ImportSummary } from './import-summary.ts'
+import { endLoaders } from './session.ts'
+import { sqlText } from './sql.ts'
+
+/** The schema that holds the tables of a release. */
+export const schemaOf = (release: number): string => `release_${release}`
+
+/** Creates what outlives every release, where it is not there yet. */
+export async function prepareCatalog(control: pg.Client): Promise<void> {
+  await control.query("set client_min_messages = warning; set lock_timeout = '5s'")
+  await control.query(sqlText('catalog'))
+}
+
+/** Registers a new release, creates its empty tables and gives its id. Nothing points at it yet. */
+export async function beginRelease(control: pg.Client, source: string): Promise<number> {
+  const { rows } = await control.query<{ id: number }>(
+    'insert into catalog.release (source) values ($1) returning id',
+    [source],
+  )
+  const id = rows[0]?.id ?? 0
+  await control.query(
+    `begin; create schema ${schemaOf(id)}; set local search_path = ${schemaOf(id)}; ${sqlText('tables')} commit`,
+  )
+  return id
+}
+
+/** Marks a loaded release as ready to publish, or as refused with the reason; either way its tables stay. */
+export async function finishRelease(
+  control: pg.Client,
+  release: number,
+  summary: ImportSummary,
+): Promise<void> {
+  const { rowCount } = await control.query(
+    `update catalog.release set state = $2, refusal = $3, summary = $4, finished_at = now()
+     where id = $1 and state = 'loading'`,
+    [
+      release,
+      summary.refusals.length === 0 ? 'ready' : 'refused',
+      summary.refusals.join('; ') || null,
+      JSON.stringify(summary),
+    ],
+  )
+  if (rowCount !== 1)
+    throw new EtlError(`release ${release} is no longer being loaded by this import`)
+}
+
+/** Removes the tables of a release that nobody reads, one by one, so that no lock is held long. */
+export async function removeRelease(control: pg.Client, release: number): Promise<void> {
+  const schema = schemaOf(release)
+  await endLoaders(control, schema)
+  const { rows } = await control.query<{ name: string }>(
+    'select quote_ident(tablename) as name from pg_tables where schemaname = $1',
+    [schema],
+  )
+  for (const { name } of rows) await control.query(`drop table ${schema}.${name} cascade`)
+  await control.query(`drop schema if exists ${schema} cascade`)
+  await control.query(
+    "update catalog.release set state = 'dropped', finished_at = coalesce(finished_at, now()) where id = $1",
+    [release],
+  )
+}
+
+/** Removes what imports that died have left; the caller holds the import lock, so nobody is loading. */
+export async function sweepAbandoned(control: pg.Client): Promise<number[]> {
+  const { rows } = await control.query<{ id: number }>(
+    "select id from catalog.release where state = 'loading' order by id",
+  )
+  for (const { id } of rows) await removeRelease(control, id)
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,91 @@
+import { Client, type ClientConfig, Pool } from 'pg'
+import { EtlError } from './etl-error.ts'
+
+const connectTimeoutMs = 10_000
+
+/**
+ * Settings of every connection that loads a release. The load is thrown away when it fails, so nothing
+ * waits for the disk before the last commit; sorts for the indexes get memory; plans are not compiled,
+ * which costs more than it saves for ranges of documents.
+ */
+const loadSettings = {
+  synchronous_commit: 'off',
+  maintenance_work_mem: '256MB',
+  work_mem: '64MB',
+  jit: 'off',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  client_encoding: 'UTF8',
+}
+
+/** One connection for the catalogue's book-keeping; rejects with an `EtlError` when the database cannot be reached. */
+export async function connectControl(databaseUrl: string): Promise<Client> {
+  const client = new Client(connection(databaseUrl, {}))
+  client.on('error', () => {
+    // The next query of this client fails with the same reason; unheard, the event would end the process.
+  })
+  try {
+    await client.connect()
+  } catch (error) {
+    throw unreachable(databaseUrl, error)
+  }
+  return client
+}
+
+/** Up to `connectionsMax` connections whose unqualified names mean the tables of `schema`; they carry its name. */
+export function openLoadPool(databaseUrl: string, schema: string, connectionsMax: number): Pool {
+  const pool = new Pool({
+    ...connection(databaseUrl, { ...loadSettings, search_path: schema }),
+    application_name: loaderName(schema),
+    max: connectionsMax,
+  })
+  pool.on('error', () => {
+    // As above: an idle connection that dies is replaced, a busy one fails its own query.
+  })
+  return pool
+}
+
+/**
+ * Ends whatever is still loading `schema`: statements that outlived their import, or the rest of one that failed. A
+ * backend whose client was killed notices it only when it next speaks to it, and holds its locks until then.
+ */
+export async function endLoaders(control: Client, schema: string): Promise<void> {
+  await control.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1',
+    [loaderName(schema)],
+  )
+}
+
+const loaderName = (schema: string) => `product-overview etl ${schema}`
+
+function connection(databaseUrl: string, settings: Record<string, string>): ClientConfig {
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
+  return {
+    connectionString: databaseUrl,
+    application_name: 'product-overview etl',
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    ...(options.length > 0 && { options: options.join(' ') }),
+  }
+}
+
+function unreachable(databaseUrl: string, error: unknown): EtlError {
+  const { code, message } = error as NodeJS.ErrnoException
+  return new EtlError(
+    `the database at ${withoutPassword(databaseUrl)} does not answer: ${message || code}. ` +
+      'Is it running, and is DATABASE_URL right?',
+    { cause: error },
+  )
+}
+
+/** A connection string that may be shown: its password is replaced by `***`. */
+export function withoutPassword(databaseUrl: string): string {
+  try {
+    const url = new URL(databaseUrl)
+    if (url.password !== '') url.password = '***'
+    url.searchParams.delete('password')
+    return url.href
+  } catch {
+    return '(not a URL)'
+  }
+}
