@@ -35,12 +35,16 @@ export async function listReleases(control: pg.Client, asJson: boolean): Promise
   for (const row of rows) {
     table.push([
       row.release,
-      row.live ? 'live' : row.refusal === null ? row.state : `${row.state}: ${row.refusal}`,
+      row.live ? 'live' : row.state,
       row.products ?? '',
       Math.ceil(Number(row.bytes) / 1e6),
       row.started.toISOString().slice(0, 19),
       row.source,
     ])
   }
-  return table.toString()
+  const refusals = rows.filter(({ refusal, live }) => refusal !== null && !live)
+  return [
+    table.toString(),
+    ...refusals.map(({ release, refusal }) => `release ${release} was refused: ${refusal}`),
+  ].join('\n')
 }

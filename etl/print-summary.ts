@@ -12,6 +12,8 @@ function files(summary: ImportSummary): string {
   const table = new Table({
     head: ['file', 'lines', 'loaded', 'repaired', 'rejected', 'rejected by reason', 'seconds'],
     colAligns: ['left', 'right', 'right', 'right', 'right', 'left', 'right'],
+    colWidths: [null, null, null, null, null, 44, null],
+    wordWrap: true,
     style: { head: [], border: [], compact: true },
   })
   for (const [name, file] of Object.entries(summary.files)) {
