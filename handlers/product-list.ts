@@ -1,0 +1,25 @@
+import { Hono } from 'hono'
+import { type ListParameters, readListParameters } from '../lib/parameters.ts'
+import { foundReply } from '../lib/reply.ts'
+import { badRequest, respond } from '../lib/respond.ts'
+import type { Services } from '../lib/services.ts'
+import { respondStreaming } from '../lib/respond-streaming.ts'
+
+/** Pages with more products than this are streamed: above it a reply is too large to be worth its place in the cache. */
+const cachedCountMax = 300
+
+/** One page of all products, ordered by id; a page past the end is `[]`. */
+export const productList = (services: Services) =>
+  new Hono().get('/products', (c) => {
+    const parameters = readListParameters(c.req.url)
+    if ('mistake' in parameters) return badRequest(c, parameters.mistake)
+    if (parameters.count > cachedCountMax) return respondStreaming(c, services, parameters)
+    return respond(c, services.replies, pageKey(parameters), () => loadPage(services, parameters))
+  })
+
+const pageKey = ({ page, count }: ListParameters) => `/products?page=${page}&count=${count}`
+
+const loadPage = async ({ catalog, cacheControl }: Services, { page, count }: ListParameters) => {
+  const { text, release } = await catalog.page(page, count)
+  return foundReply(text, release, cacheControl.found)
+}

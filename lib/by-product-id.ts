@@ -1,0 +1,29 @@
+import type { Context } from 'hono'
+import type { ReadText } from './batch.ts'
+import { readProductId } from './parameters.ts'
+import { foundReply, notFoundReply } from './reply.ts'
+import { badRequest, respond } from './respond.ts'
+import type { Services } from './services.ts'
+
+/** Answers a route below /products/:product_id with what is read for the id; an id of no product is 404, whatever the route. */
+export const answerByProductId = async (
+  c: Context<object, '/products/:product_id'>,
+  { replies, cacheControl }: Services,
+  suffix: '' | '/styles' | '/related',
+  read: (id: number) => Promise<ReadText>,
+): Promise<Response> => {
+  const id = readProductId(c.req.param('product_id'))
+  if (typeof id !== 'number') return badRequest(c, id.mistake)
+  const key = `/products/${id}${suffix}`
+  return respond(c, replies, key, async () => {
+    const { release, text } = await read(id)
+    return text === undefined
+      ? notFoundReply(
+          `product_id: expected the id of a product, came ${id}`,
+          key,
+          release,
+          cacheControl.notFound,
+        )
+      : foundReply(text, release, cacheControl.found)
+  })
+}

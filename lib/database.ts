@@ -1,0 +1,104 @@
+import { Pool, type PoolClient, type PoolConfig } from 'pg'
+import type { Config } from './config.ts'
+
+/** What catalog.live said: which release readers are given, and by which move of the pointer. */
+export interface Pointer {
+  readonly release: number
+  /** Grows with every publish and rollback, so that of two databases the one behind can be told. */
+  readonly publication: number
+}
+
+/** One PostgreSQL and what is known about it now. */
+export interface Database {
+  /** host:port/database, for logs and metrics. */
+  readonly name: string
+  /** Whether it answered when it was last asked. */
+  up: boolean
+  /** undefined until it has shown one; a database that went down keeps what it showed last. */
+  pointer: Pointer | undefined
+  readonly reads: Pool
+  readonly streams: Pool
+  /** Asks it for the pointer on a connection of its own, so that busy pools cannot look like a fault. */
+  readonly askPointer: () => Promise<Pointer | undefined>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Reads are primary-key lookups whose plans must not depend on statistics that a fresh release lacks. The generic plan
+ * also saves planning each statement anew on its first five runs on every connection.
+ */
+const readerOptions = [
+  'default_transaction_read_only=on',
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+]
+
+/** A connection is renewed after this time, so that prepared statements of dropped releases do not pile up. */
+const connectionLifetimeSeconds = 1800
+const connectionIdleMs = 300_000
+
+const pointerQuery = {
+  name: 'pointer',
+  text: `select release, (select coalesce(max(id), 0) from catalog.publication)::float8 as publication
+         from catalog.live`,
+}
+
+/** A schema or table that is not there: no catalogue yet, or a release that was dropped. */
+export const isMissingRelation = (error: unknown): boolean =>
+  hasCode(error) && (error.code === '42P01' || error.code === '3F000')
+
+/** Opens nothing yet: connections are made when they are first needed. */
+export const openDatabase = (url: string, config: Config): Database => {
+  const common = {
+    connectionString: url,
+    application_name: 'product-overview',
+    connectionTimeoutMillis: config.connectTimeoutMs,
+    statement_timeout: config.statementTimeoutMs,
+    idleTimeoutMillis: connectionIdleMs,
+    maxLifetimeSeconds: connectionLifetimeSeconds,
+    keepAlive: true,
+    options: readerOptions.map((option) => `-c ${option}`).join(' '),
+  }
+  const reads = openPool({ ...common, max: config.readConnectionsMax })
+  const streams = openPool({ ...common, max: config.streamConnectionsMax })
+  const control = openPool({ ...common, max: 1, query_timeout: config.statementTimeoutMs })
+  return {
+    name: nameOf(url),
+    up: false,
+    pointer: undefined,
+    reads,
+    streams,
+    askPointer: async () =>
+      (await control.query<{ release: number; publication: number }>(pointerQuery)).rows[0],
+    close: async () => {
+      await Promise.all([reads.end(), streams.end(), control.end()])
+    },
+  }
+}
+
+/** Gives a connection back; one that failed is closed, because what it would answer next is unknown. */
+export const giveBack = (client: PoolClient, failure?: unknown): void => {
+  client.release(failure !== undefined)
+}
+
+const openPool = (options: PoolConfig): Pool => {
+  const pool = new Pool(options)
+  // An idle connection that dies is only dropped from the pool; the next read makes a new one.
+  pool.on('error', ignore)
+  // A connection that dies while it is lent emits an error of its own, besides failing its query.
+  pool.on('connect', (client) => client.on('error', ignore))
+  return pool
+}
+
+const ignore = () => undefined
+
+const nameOf = (url: string): string => {
+  const { hostname, port, pathname } = new URL(url)
+  return `${hostname}:${port || 5432}${pathname}`
+}
+
+const hasCode = (error: unknown): error is { code: unknown } =>
+  typeof error === 'object' && error !== null && 'code' in error

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { type Answer, toResponse } from './answer.ts'
+import { fullAnswer, hitStatus, isNotModified, notModifiedAnswer } from './compose-answer.ts'
+import { negotiateEncoding } from './encoding.ts'
+import { malformedAnswer, refusal } from './refusal.ts'
+import { type Reply, variantOf } from './reply.ts'
+import { createRouteMetrics } from './route-metrics.ts'
+import { sendAnswer } from './send-answer.ts'
+import type { Services } from './services.ts'
+
+/** What stands between the HTTP server and the app. */
+export interface Door {
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void
+  /** Whether an answer has begun on a socket and not ended, so that nothing else may be written to it. */
+  readonly isAnswering: (socket: Duplex) => boolean
+}
+
+/**
+ * A GET or HEAD whose target is, to the letter, the key of a fresh reply is answered here, from ready headers and bytes, at about
+ * the cost of a constant. Everything else goes to the app, which composes its answers with the same functions.
+ */
+export const createDoor = (app: Hono, services: Services): Door => {
+  const { replies, passing, log, metrics } = services
+  const metricsOf = createRouteMetrics(app, metrics)
+  const answerByApp = getRequestListener(app.fetch, {
+    hostname: 'localhost',
+    errorHandler: () => toResponse(malformedAnswer),
+  })
+  const answers = new WeakMap<Duplex, ServerResponse>()
+  const logsRequests = log.isLevelEnabled('debug')
+
+  const answerHit = (request: IncomingMessage, response: ServerResponse, reply: Reply) => {
+    const started = performance.now()
+    const answer = hitAnswer(reply, request)
+    if (answer === undefined) return false
+    sendAnswer(request, response, answer)
+    passing.replies.hit.value += 1
+    reply.metrics ??= metricsOf(request.url ?? '')
+    reply.metrics.observe(answer.status, (performance.now() - started) / 1000)
+    return true
+  }
+
+  const passOn = async (request: IncomingMessage, response: ServerResponse) => {
+    const started = performance.now()
+    answers.set(request.socket, response)
+    const refused = refusal(request)
+    if (refused === undefined) await answerByApp(request, response)
+    else sendAnswer(request, response, refused)
+    const seconds = (performance.now() - started) / 1000
+    metricsOf(request.url ?? '').observe(response.statusCode, seconds)
+  }
+
+  return {
+    listener: (request, response) => {
+      if (services.isDraining) response.setHeader('connection', 'close')
+      if (logsRequests) logRequest(services, request, response)
+      const isRead = request.method === 'GET' || request.method === 'HEAD'
+      const reply = isRead ? replies.fresh(request.url ?? '') : undefined
+      if (reply === undefined || !answerHit(request, response, reply))
+        void passOn(request, response)
+    },
+    isAnswering: (socket) => {
+      const answer = answers.get(socket)
+      return answer !== undefined && answer.headersSent && !answer.writableFinished
+    },
+  }
+}
+
+/** undefined when the client wants an encoding that has still to be made; that takes a thread, so the app waits for it. */
+const hitAnswer = (reply: Reply, { headers }: IncomingMessage): Answer | undefined => {
+  if (isNotModified(reply, headers['if-none-match'])) return notModifiedAnswer(reply, hitStatus)
+  const encoding = negotiateEncoding(headers['accept-encoding'], reply.identity.body.length)
+  const variant = variantOf(reply, encoding)
+  return variant instanceof Promise ? undefined : fullAnswer(reply, variant, hitStatus)
+}
+
+const logRequest = ({ log }: Services, request: IncomingMessage, response: ServerResponse) => {
+  const started = performance.now()
+  response.once('close', () => {
+    log.debug(
+      {
+        requestId: request.headers['x-request-id'],
+        method: request.method,
+        url: request.url,
+        status: response.statusCode,
+        ms: Math.round((performance.now() - started) * 1000) / 1000,
+      },
+      'request',
+    )
+  })
+}

@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Services } from './services.ts'
+
+export interface DrainLimits {
+  /** How long /readyz says no before the server stops listening. */
+  readonly drainNoticeMs: number
+  /** How long requests under way may then take. */
+  readonly drainMs: number
+}
+
+/** Closing a connection to a database that is frozen would wait for ever. */
+const closeMs = 500
+
+/**
+ * Ends a server without failing a request: first /readyz says no and every answer closes its connection, while all is still
+ * answered; then no new connection is taken and what is under way may end. Returns in bounded time.
+ */
+export const drain = async (
+  server: Server,
+  services: Services,
+  { drainNoticeMs, drainMs }: DrainLimits,
+): Promise<void> => {
+  services.isDraining = true
+  await sleep(drainNoticeMs)
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  await Promise.race([closed, sleep(drainMs)])
+  server.closeAllConnections()
+  await Promise.race([services.close(), sleep(closeMs)])
+}

@@ -1,0 +1,133 @@
+import type { Pool, PoolClient } from 'pg'
+import { type Database, giveBack } from './database.ts'
+import type { ReleaseFollower } from './release-follower.ts'
+import { UnavailableError } from './unavailable.ts'
+
+/** A connection lent for one piece of work. */
+export interface Loan {
+  readonly client: PoolClient
+  readonly database: Database
+  /** The release to read; live when the loan began. */
+  readonly release: number
+  /** Ends the loan; with a failure the connection is closed, because what it would say next is unknown. Once is enough. */
+  readonly end: (failure?: unknown) => void
+}
+
+/** Lends the connections of all databases, first come first served. */
+export interface Lending {
+  /**
+   * Lends a connection to the least busy database that can be read. Rejects with an UnavailableError when no database answers,
+   * too many wait, or the time is over (as of performance.now()); with the driver's error when connecting fails.
+   */
+  readonly borrow: (deadline: number) => Promise<Loan>
+  /** Looks again for who can be served, after a database came or went. */
+  readonly wake: () => void
+  readonly waiting: () => number
+  /** How many connections to a database are lent. */
+  readonly lent: (database: Database) => number
+}
+
+export interface LendingOptions {
+  readonly databases: readonly Database[]
+  readonly follower: Pick<ReleaseFollower, 'canRead' | 'obstacle' | 'recheck' | 'release'>
+  readonly poolOf: (database: Database) => Pool
+  readonly connectionsMax: number
+  readonly waitingMax: number
+}
+
+interface Borrower {
+  readonly resolve: (loan: Loan) => void
+  readonly reject: (error: unknown) => void
+  readonly timer: NodeJS.Timeout
+  isGone: boolean
+}
+
+export const createLending = (options: LendingOptions): Lending => {
+  const { databases, follower, poolOf, connectionsMax, waitingMax } = options
+  const borrowers: Borrower[] = []
+  const lent = new Map(databases.map((database) => [database, 0]))
+  const lentBy = (database: Database) => lent.get(database) ?? 0
+  const count = (database: Database, change: number) =>
+    lent.set(database, lentBy(database) + change)
+
+  const borrow = (deadline: number) =>
+    new Promise<Loan>((resolve, reject) => {
+      if (borrowers.length >= waitingMax) throw new UnavailableError('too many reads are waiting')
+      const timer = setTimeout(() => expire(borrower), deadline - performance.now())
+      const borrower: Borrower = { resolve, reject, timer, isGone: false }
+      borrowers.push(borrower)
+      wake()
+    })
+
+  const expire = (borrower: Borrower) => {
+    const index = borrowers.indexOf(borrower)
+    if (index !== -1) borrowers.splice(index, 1)
+    refuse(borrower, new UnavailableError('no connection to a database was free in time'))
+  }
+
+  const wake = () => {
+    const obstacle = follower.obstacle()
+    if (obstacle !== undefined) {
+      for (const borrower of borrowers.splice(0)) refuse(borrower, new UnavailableError(obstacle))
+    }
+    while (borrowers.length > 0) {
+      const database = leastBusy()
+      if (database === undefined) return
+      const borrower = borrowers.shift()
+      if (borrower !== undefined) void lend(borrower, database)
+    }
+  }
+
+  const leastBusy = (): Database | undefined => {
+    let best: Database | undefined
+    for (const database of databases) {
+      if (lentBy(database) >= connectionsMax || !follower.canRead(database)) continue
+      if (best === undefined || lentBy(database) < lentBy(best)) best = database
+    }
+    return best
+  }
+
+  const lend = async (borrower: Borrower, database: Database) => {
+    count(database, 1)
+    try {
+      const client = await poolOf(database).connect()
+      const loan = createLoan(client, database)
+      if (borrower.isGone) loan.end()
+      else serve(borrower, loan)
+    } catch (error) {
+      await follower.recheck(database)
+      count(database, -1)
+      refuse(borrower, error)
+      wake()
+    }
+  }
+
+  const createLoan = (client: PoolClient, database: Database): Loan => {
+    let isOver = false
+    const end = (failure?: unknown) => {
+      if (isOver) return
+      isOver = true
+      giveBack(client, failure)
+      count(database, -1)
+      wake()
+    }
+    return { client, database, release: follower.release() ?? 0, end }
+  }
+
+  return { borrow, wake, waiting: () => borrowers.length, lent: lentBy }
+}
+
+const serve = (borrower: Borrower, loan: Loan): void => {
+  leave(borrower)
+  borrower.resolve(loan)
+}
+
+const refuse = (borrower: Borrower, error: unknown): void => {
+  leave(borrower)
+  borrower.reject(error)
+}
+
+const leave = (borrower: Borrower): void => {
+  borrower.isGone = true
+  clearTimeout(borrower.timer)
+}

@@ -1,0 +1,66 @@
+import { type Database, isMissingRelation, type Pointer } from './database.ts'
+
+/** Asks one database again and again for its pointer. */
+export interface PointerWatch {
+  /** Asks now rather than when it is due; settles when the database has answered or failed. */
+  readonly askNow: () => Promise<void>
+  readonly stop: () => void
+}
+
+export interface PointerWatchEvents {
+  /** The database answers; undefined when it holds no catalogue or no release was published. */
+  readonly onAnswer: (pointer: Pointer | undefined) => void
+  readonly onFailure: (error: unknown) => void
+}
+
+const retryMsMin = 50
+const retryMsMax = 1000
+
+/** Starts with the first `askNow()`. A database that fails is asked again soon, then less often, at least once a second. */
+export const watchPointer = (
+  database: Database,
+  pollMs: number,
+  { onAnswer, onFailure }: PointerWatchEvents,
+): PointerWatch => {
+  let timer: NodeJS.Timeout | undefined
+  let asking: Promise<void> | undefined
+  let failures = 0
+  let stopped = false
+
+  const ask = async () => {
+    try {
+      const pointer = await askPointer(database)
+      failures = 0
+      if (!stopped) onAnswer(pointer)
+    } catch (error) {
+      failures += 1
+      if (!stopped) onFailure(error)
+    }
+    asking = undefined
+    if (!stopped)
+      timer = setTimeout(() => void askNow(), failures === 0 ? pollMs : retryMs(failures))
+  }
+  const askNow = () => {
+    clearTimeout(timer)
+    asking ??= ask()
+    return asking
+  }
+  return {
+    askNow,
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+const askPointer = async (database: Database): Promise<Pointer | undefined> => {
+  try {
+    return await database.askPointer()
+  } catch (error) {
+    if (isMissingRelation(error)) return undefined
+    throw error
+  }
+}
+
+const retryMs = (failures: number): number => Math.min(retryMsMin * 2 ** (failures - 1), retryMsMax)

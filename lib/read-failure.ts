@@ -1,0 +1,31 @@
+import { isMissingRelation } from './database.ts'
+import { UnavailableError } from './unavailable.ts'
+
+/** Why a read failed, as far as it matters to what is done about it. */
+export type ReadFailure =
+  /** The connection, the server or the release went away: another attempt may succeed. */
+  | 'gone'
+  /** The database was too slow: another attempt would only add to its load. */
+  | 'slow'
+  /** A mistake of ours. */
+  | 'bug'
+
+/**
+ * Codes that say nothing about the statement. SQLSTATEs: connection exceptions, refused logins, missing databases, lack
+ * of resources, shutdowns and restarts, conflicts of a standby with what it replays. System errors: ECONNREFUSED and its kin.
+ */
+const goneCodes = /^(08|28|3D|53|57P|40001|40P01|E(?!RR_)[A-Z_]+$)/
+const statementTimeoutState = '57014'
+
+/** What the driver itself says when a connection cannot be made or is lost. */
+const driverMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/
+
+/** Tells a lost connection from a slow database from a mistake. */
+export const classifyReadFailure = (error: unknown): ReadFailure => {
+  if (!(error instanceof Error)) return 'bug'
+  const code = 'code' in error ? String(error.code) : ''
+  if (error instanceof UnavailableError || code === statementTimeoutState) return 'slow'
+  if (isMissingRelation(error) || goneCodes.test(code)) return 'gone'
+  return driverMessages.test(error.message) ? 'gone' : 'bug'
+}

@@ -1,0 +1,71 @@
+import type { Context } from 'hono'
+import { toResponse } from './answer.ts'
+import { cachingHeaders } from './compose-answer.ts'
+import { matchesEtag } from './entity-tag.ts'
+import type { PageStream } from './page-stream.ts'
+import type { ListParameters } from './parameters.ts'
+import type { Services } from './services.ts'
+import { UnavailableError } from './unavailable.ts'
+
+/** What node-server tells handlers of the connection; nothing when a test calls the app. */
+interface NodeBindings {
+  readonly outgoing?: { readonly destroy: () => unknown }
+}
+
+const bypassStatus = 'product-overview; fwd=bypass'
+
+/** Answers with a large page as it comes from the database, so that its size does not matter; nothing of it is cached. */
+export const respondStreaming = async (
+  c: Context,
+  { openPage, follower, cacheControl, log }: Services,
+  { page, count }: ListParameters,
+): Promise<Response> => {
+  const tag = (release: number) => `W/"${release}-${page}-${count}"`
+  const caching = (release: number) =>
+    cachingHeaders({ release, etag: tag(release), cacheControl: cacheControl.found }, bypassStatus)
+  const full = (release: number) => ({ 'content-type': 'application/json', ...caching(release) })
+
+  const release = follower.release()
+  if (release === undefined) throw new UnavailableError(follower.obstacle())
+  const ifNoneMatch = c.req.header('if-none-match')
+  if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, tag(release))) {
+    return toResponse({ status: 304, headers: caching(release), body: null })
+  }
+  if (c.req.method === 'HEAD')
+    return toResponse({ status: 200, headers: full(release), body: null })
+  const stream = await openPage(page, count)
+  const outgoing = (c.env as NodeBindings | undefined)?.outgoing
+  const body = readableOf(stream, (error) => {
+    log.warn({ err: error, page, count }, 'a large page broke off')
+    outgoing?.destroy()
+    return outgoing !== undefined
+  })
+  return new Response(body, { status: 200, headers: full(stream.release) })
+}
+
+/**
+ * `breakOff` is told of a failure in the middle and says whether it has cut the connection. Were the stream failed instead,
+ * node-server would end the answer in good order, with the error's message as its last words.
+ */
+const readableOf = (
+  { first, rest }: PageStream,
+  breakOff: (error: unknown) => boolean,
+): ReadableStream<Uint8Array> =>
+  new ReadableStream(
+    {
+      start: (controller) => controller.enqueue(first),
+      pull: async (controller) => {
+        try {
+          const { done, value } = await rest.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          if (!breakOff(error)) controller.error(error)
+        }
+      },
+      cancel: async () => {
+        await rest.return()
+      },
+    },
+    { highWaterMark: 0 },
+  )

@@ -1,0 +1,155 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Database } from './database.ts'
+import type { Lending } from './lending.ts'
+import type { Counter, Histogram, Metrics } from './metrics.ts'
+import type { ReleaseFollower } from './release-follower.ts'
+import type { ReplyCache, ReplySource } from './reply-cache.ts'
+
+const idsBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+const eventLoopResolutionMs = 20
+
+/** What requests add to as they pass. */
+export interface PassingMetrics {
+  /** Replies by where they came from. */
+  readonly replies: Readonly<Record<ReplySource, Counter>>
+  /** Ids in each statement of a batch. */
+  readonly batchIds: Histogram
+}
+
+export const createPassingMetrics = (metrics: Metrics): PassingMetrics => {
+  const replies = metrics.counter(
+    'product_overview_replies_total',
+    'Replies by where they came from.',
+    ['source'],
+  )
+  const batchIds = metrics.histogram(
+    'product_overview_batch_ids',
+    'Product ids that one statement asked for.',
+    idsBounds,
+  )
+  return {
+    replies: {
+      hit: replies('hit'),
+      stale: replies('stale'),
+      miss: replies('miss'),
+      collapsed: replies('collapsed'),
+    },
+    batchIds: batchIds(),
+  }
+}
+
+/** Parts of the process whose state is read when the metrics are. */
+export interface Observed {
+  readonly databases: readonly Database[]
+  readonly follower: ReleaseFollower
+  readonly reads: Lending
+  readonly streams: Lending
+  readonly replies: ReplyCache
+}
+
+export const registerStateMetrics = (metrics: Metrics, observed: Observed): void => {
+  const { databases, follower, reads, streams, replies } = observed
+  const perDatabase = (read: (database: Database) => number) => () =>
+    databases.map((database) => [read(database), database.name] as const)
+
+  metrics.observed(
+    'gauge',
+    'product_overview_release',
+    'The release that readers are given; 0 before the first.',
+    () => [[follower.release() ?? 0]],
+  )
+  metrics.observed(
+    'gauge',
+    'product_overview_database_up',
+    'Whether a database answered when last asked.',
+    perDatabase(({ up }) => Number(up)),
+    ['database'],
+  )
+  metrics.observed(
+    'gauge',
+    'product_overview_database_release',
+    'The release that a database shows; 0 when it shows none.',
+    perDatabase(({ pointer }) => pointer?.release ?? 0),
+    ['database'],
+  )
+  metrics.observed(
+    'gauge',
+    'product_overview_connections_lent',
+    'Connections that work on a read.',
+    () =>
+      databases.flatMap((database) => [
+        [reads.lent(database), database.name, 'reads'] as const,
+        [streams.lent(database), database.name, 'streams'] as const,
+      ]),
+    ['database', 'pool'],
+  )
+  metrics.observed(
+    'gauge',
+    'product_overview_reads_waiting',
+    'Reads that wait for a connection.',
+    () => [
+      [reads.waiting(), 'reads'],
+      [streams.waiting(), 'streams'],
+    ],
+    ['pool'],
+  )
+  metrics.observed(
+    'gauge',
+    'product_overview_reply_cache_bytes',
+    'Bytes that cached replies occupy.',
+    () => [[replies.bytes()]],
+  )
+  metrics.observed('gauge', 'product_overview_reply_cache_entries', 'Cached replies.', () => [
+    [replies.entries()],
+  ])
+}
+
+/** The process itself, under the names that dashboards know. */
+export const registerProcessMetrics = (metrics: Metrics): void => {
+  const startSeconds = Date.now() / 1000 - process.uptime()
+  const eventLoop = monitorEventLoopDelay({ resolution: eventLoopResolutionMs })
+  eventLoop.enable()
+  metrics.observed('gauge', 'process_start_time_seconds', 'When the process began.', () => [
+    [startSeconds],
+  ])
+  metrics.observed(
+    'counter',
+    'process_cpu_seconds_total',
+    'CPU time used so far, user and system.',
+    () => {
+      const { user, system } = process.cpuUsage()
+      return [[(user + system) / 1e6]]
+    },
+  )
+  metrics.observed('gauge', 'process_resident_memory_bytes', 'Resident memory.', () => [
+    [process.memoryUsage.rss()],
+  ])
+  metrics.observed(
+    'gauge',
+    'nodejs_memory_bytes',
+    'Memory by kind.',
+    () => {
+      const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage()
+      return [
+        [heapUsed, 'heap_used'],
+        [heapTotal, 'heap_total'],
+        [external, 'external'],
+        [arrayBuffers, 'array_buffers'],
+      ]
+    },
+    ['kind'],
+  )
+  metrics.observed(
+    'gauge',
+    'nodejs_eventloop_delay_seconds',
+    'Delay of the event loop since the metrics were read last.',
+    () => {
+      const values = [50, 99, 100].map(
+        (percentile) => [eventLoop.percentile(percentile) / 1e9, String(percentile / 100)] as const,
+      )
+      eventLoop.reset()
+      return values
+    },
+    ['quantile'],
+  )
+}

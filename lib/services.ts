@@ -1,0 +1,120 @@
+import { createAttempts } from './attempts.ts'
+import { type Catalog, createCatalog } from './catalog.ts'
+import type { Config } from './config.ts'
+import { openDatabase } from './database.ts'
+import { createLending, type Lending } from './lending.ts'
+import type { Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createOpenPage, type OpenPage } from './page-stream.ts'
+import { followReleases, type ReleaseFollower } from './release-follower.ts'
+import { createReplyCache, type ReplyCache } from './reply-cache.ts'
+import { createRunRead } from './run-read.ts'
+import {
+  createPassingMetrics,
+  registerProcessMetrics,
+  registerStateMetrics,
+  type PassingMetrics,
+} from './service-metrics.ts'
+import { UnavailableError } from './unavailable.ts'
+
+/** What handlers and the door stand on: made once for a process. */
+export interface Services {
+  readonly catalog: Catalog
+  readonly openPage: OpenPage
+  readonly replies: ReplyCache
+  readonly follower: ReleaseFollower
+  readonly cacheControl: { readonly found: string; readonly notFound: string }
+  readonly metrics: Metrics
+  readonly passing: PassingMetrics
+  readonly log: Log
+  /** True once the process was told to end: it still answers, but wants no new work. */
+  isDraining: boolean
+  /** Ends all connections to databases. */
+  readonly close: () => Promise<void>
+}
+
+/** Makes the services. They ask nothing of a database before `follower.start()`. */
+export const openServices = (config: Config, log: Log): Services => {
+  const metrics = createMetrics()
+  const passing = createPassingMetrics(metrics)
+  const replies = openReplyCache(config, log, passing)
+  const databases = [config.databaseUrl, ...config.replicaUrls].map((url) =>
+    openDatabase(url, config),
+  )
+  const follower = followReleases(databases, {
+    pollMs: config.releasePollMs,
+    log,
+    onSwitch: replies.clear,
+    onChange: () => {
+      reads.wake()
+      streams.wake()
+    },
+  })
+  const reads = createLending({
+    databases,
+    follower,
+    poolOf: (database) => database.reads,
+    connectionsMax: config.readConnectionsMax,
+    waitingMax: config.readsQueuedMax,
+  })
+  const streams = createLending({
+    databases,
+    follower,
+    poolOf: (database) => database.streams,
+    connectionsMax: config.streamConnectionsMax,
+    waitingMax: config.streamsQueuedMax,
+  })
+  const attemptsOn = (lending: Lending) =>
+    createAttempts({ lending, follower, deadlineMs: config.readDeadlineMs })
+  const observed = { databases, follower, reads, streams, replies }
+  registerStateMetrics(metrics, observed)
+  registerProcessMetrics(metrics)
+
+  return {
+    catalog: createCatalog({
+      runRead: createRunRead(attemptsOn(reads)),
+      batchIdsMax: config.readBatchIdsMax,
+      waitingMax: config.readsQueuedMax,
+      onBatch: passing.batchIds.observe,
+    }),
+    openPage: createOpenPage(attemptsOn(streams), {
+      readMs: config.readDeadlineMs,
+      stallMs: config.streamStallMs,
+    }),
+    replies,
+    follower,
+    cacheControl: cacheControl(config),
+    metrics,
+    passing,
+    log,
+    isDraining: false,
+    close: async () => {
+      follower.stop()
+      await Promise.all(databases.map((database) => database.close()))
+    },
+  }
+}
+
+const openReplyCache = (config: Config, log: Log, { replies }: PassingMetrics): ReplyCache =>
+  createReplyCache({
+    bytesMax: config.replyCacheBytesMax,
+    entriesMax: config.replyCacheEntriesMax,
+    freshMs: config.replyFreshMs,
+    staleMs: config.replyStaleMs,
+    onGet: (source) => {
+      replies[source].value += 1
+    },
+    onRefreshFailure: (key, error) => {
+      if (!(error instanceof UnavailableError)) log.error({ err: error, key }, 'a refresh failed')
+    },
+  })
+
+const cacheControl = (config: Config): Services['cacheControl'] => {
+  const fresh = `public, max-age=${config.httpFreshSeconds}, s-maxage=${config.httpFreshSeconds}`
+  return {
+    found:
+      `${fresh}, stale-while-revalidate=${config.httpStaleWhileRevalidateSeconds}` +
+      `, stale-if-error=${config.httpStaleIfErrorSeconds}`,
+    notFound: fresh,
+  }
+}

@@ -1,0 +1,56 @@
+import { createApp } from './app.ts'
+import { type Config, ConfigError, readConfig } from './lib/config.ts'
+import { createDoor } from './lib/door.ts'
+import { drain } from './lib/drain.ts'
+import { createHttpServer } from './lib/http-server.ts'
+import { listen } from './lib/listen.ts'
+import { createLog } from './lib/log.ts'
+import { unsafeNodeWarning } from './lib/node-version.ts'
+import { openServices } from './lib/services.ts'
+
+const config = configOrExit()
+const log = createLog(config.logLevel)
+const warning = unsafeNodeWarning(process.version)
+if (warning !== undefined) log.warn(warning)
+
+process.once('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'the process ends after a fault that nothing caught')
+  exit(1)
+})
+
+const services = openServices(config, log)
+const server = createHttpServer(createDoor(createApp(services), services))
+await services.follower.start()
+const url = await listen(server, config.host, config.port).catch((error: Error) => {
+  log.fatal(error.message)
+  return exit(1)
+})
+log.info({ url, release: services.follower.release() }, 'listening')
+
+process.once('SIGTERM', (signal) => void end(signal))
+process.once('SIGINT', (signal) => void end(signal))
+
+/** The first signal drains, the second one ends at once. */
+async function end(signal: NodeJS.Signals): Promise<void> {
+  process.once('SIGTERM', () => exit(1))
+  process.once('SIGINT', () => exit(1))
+  log.info({ signal }, 'draining')
+  await drain(server, services, config)
+  log.info('ended')
+  exit(0)
+}
+
+function exit(code: number): never {
+  log.flush()
+  process.exit(code)
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(error.message)
+    return process.exit(1)
+  }
+}
