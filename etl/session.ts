@@ -37,6 +37,8 @@ export function openLoadPool(databaseUrl: string, schema: string, connectionsMax
   const pool = new Pool({
     ...connection(databaseUrl, { ...loadSettings, search_path: schema }),
     application_name: loaderName(schema),
+    // The pool would count the time that a file waits for its turn; the control connection has shown the way already.
+    connectionTimeoutMillis: 0,
     max: connectionsMax,
   })
   pool.on('error', () => {
