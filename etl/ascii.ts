@@ -11,7 +11,4 @@ export const ascii = {
   zero: 0x30,
   one: 0x31,
   nine: 0x39,
-  l: 0x6c,
-  n: 0x6e,
-  u: 0x75,
 } as const

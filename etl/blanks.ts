@@ -9,7 +9,9 @@ export function trimBlanks(text: string): string {
   return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '')
 }
 
-/** Whether a line holds nothing but blanks, tabs and carriage returns: it is no row. */
+/** Whether a line holds nothing but blanks, tabs and what line ends are made of: it is no row. */
 export function isBlank(line: Uint8Array): boolean {
-  return line.every((byte) => byte === ascii.blank || byte === ascii.tab || byte === ascii.cr)
+  return line.every(
+    (byte) => byte === ascii.blank || byte === ascii.tab || byte === ascii.cr || byte === ascii.lf,
+  )
 }

@@ -1,23 +1,26 @@
 import { ascii } from './ascii.ts'
+import { LineEdits } from './line-edits.ts'
+import {
+  closed,
+  isBlankByte,
+  isDigit,
+  hasWord,
+  isFieldEnd,
+  skipBlanks,
+  unquotedEnd,
+} from './plain-bytes.ts'
 import type { ColumnKind, SourceFile } from './source-files.ts'
 
 /** Longer lines go the careful way, which knows how long a field may be. */
 const LINE_BYTES_MAX = 64 * 1024
-/** At most one edit a column and two more in a photos line, and one for the line end. */
-const EDITS_MAX = 16
 /** A quote this near is found sooner byte by byte than by a call out of JavaScript, which takes as long as 20 bytes. */
 const NEAR_BYTES = 24
 /** The largest number that takes another digit without overflow of int4, but for its last digit. */
 const INT4_TENTH = 214748364
 
-/** A place in a line that is not copied as it is. */
-interface Edits {
-  count: number
-  readonly at: Int32Array
-  readonly dropped: Int32Array
-  /** 1 where `null` stands instead of what was dropped. */
-  readonly toNull: Uint8Array
-}
+const nullWord = Buffer.from('null')
+const httpWord = Buffer.from('http')
+const uhttpsWord = Buffer.from('uhttps://')
 
 /**
  * Recognises lines that are plainly well-formed, byte by byte, and accepts exactly what the careful lane would load
@@ -27,21 +30,20 @@ export class FastLane {
   /** The ids and other whole numbers of the line accepted last, one a column. */
   readonly numbers: Int32Array
   /** What to change in the line accepted last. */
-  readonly edits: Edits = {
-    count: 0,
-    at: new Int32Array(EDITS_MAX),
-    dropped: new Int32Array(EDITS_MAX),
-    toNull: new Uint8Array(EDITS_MAX),
-  }
+  readonly edits = new LineEdits()
   /** Whether the line accepted last was mended. */
   repaired = false
   readonly #kinds: readonly ColumnKind[]
+  readonly #urlColumns: number
   #number = 0
+  /** How many urls of the line at hand stand without quotes. */
+  #bareUrls = 0
   /** The end of the line at hand, once somebody had to look for it. */
   #lineFeed = -1
 
   constructor(file: SourceFile) {
     this.#kinds = file.columns.map(({ kind }) => kind)
+    this.#urlColumns = this.#kinds.filter((kind) => kind === 'url').length
     this.numbers = new Int32Array(this.#kinds.length)
   }
 
@@ -50,6 +52,7 @@ export class FastLane {
     this.edits.count = 0
     this.repaired = false
     this.#lineFeed = -1
+    this.#bareUrls = 0
     const last = this.#kinds.length - 1
     let at = start
     for (let column = 0; column < last; column++) {
@@ -60,10 +63,12 @@ export class FastLane {
     at = this.#field(bytes, at, last)
     if (at < 0) return -1
     if (bytes[at] === ascii.cr) {
-      this.#edit(at, 1, 0)
+      this.edits.drop(at)
       at++
     }
     if (bytes[at] !== ascii.lf || at - start > LINE_BYTES_MAX) return -1
+    // One url without quotes beside one with them counts as mended only under conditions that are rarely asked.
+    if (this.#bareUrls > 0 && this.#bareUrls < this.#urlColumns) return -1
     return at + 1
   }
 
@@ -74,7 +79,7 @@ export class FastLane {
       case 'parent':
         return this.#id(bytes, at, column)
       case 'quantity':
-        return this.#integer(bytes, at)
+        return this.#quantity(bytes, at)
       case 'flag':
         return this.#flag(bytes, at)
       case 'text':
@@ -92,11 +97,17 @@ export class FastLane {
   }
 
   #id(bytes: Buffer, at: number, column: number): number {
-    const end = this.#integer(bytes, at)
+    const end = this.#quantity(bytes, at)
     this.numbers[column] = this.#number
     return this.#number > 0 ? end : -1
   }
 
+  #quantity(bytes: Buffer, at: number): number {
+    if (bytes[at] !== ascii.quote) return this.#integer(bytes, at)
+    return closed(bytes, this.#integer(bytes, at + 1))
+  }
+
+  /** Reads digits and the blanks around them into `#number`. */
   #integer(bytes: Buffer, start: number): number {
     let at = skipBlanks(bytes, start)
     const digits = at
@@ -113,9 +124,11 @@ export class FastLane {
   }
 
   #flag(bytes: Buffer, start: number): number {
-    const at = skipBlanks(bytes, start)
-    const byte = bytes[at]
-    return byte === ascii.zero || byte === ascii.one ? skipBlanks(bytes, at + 1) : -1
+    const quoted = bytes[start] === ascii.quote
+    const at = skipBlanks(bytes, quoted ? start + 1 : start)
+    if (bytes[at] !== ascii.zero && bytes[at] !== ascii.one) return -1
+    const end = skipBlanks(bytes, at + 1)
+    return quoted ? closed(bytes, end) : end
   }
 
   #text(bytes: Buffer, at: number): number {
@@ -126,25 +139,40 @@ export class FastLane {
   #nullableText(bytes: Buffer, at: number): number {
     if (bytes[at] !== ascii.quote) return unquotedEnd(bytes, at)
     const end = this.#quotedEnd(bytes, at + 1)
-    if (end === at + '"null"'.length && isNullText(bytes, at + 1)) {
-      this.#edit(at, '"null"'.length, 1)
+    if (end === at + '"null"'.length && hasWord(bytes, at + 1, nullWord)) {
+      this.edits.setNull(at, end)
     }
     return end
   }
 
   #url(bytes: Buffer, at: number): number {
-    if (bytes[at] !== ascii.quote) return -1
-    if (bytes[at + 1] === ascii.u && isUhttps(bytes, at + 1)) {
-      this.#edit(at + 1, 1, 0)
+    if (bytes[at] !== ascii.quote) return this.#bareUrl(bytes, at)
+    if (hasWord(bytes, at + 1, uhttpsWord)) {
+      this.edits.drop(at + 1)
       this.repaired = true
     }
     return this.#quotedEnd(bytes, at + 1)
   }
 
-  #price(bytes: Buffer, start: number): number {
+  /** A url that lost both quotes. */
+  #bareUrl(bytes: Buffer, at: number): number {
+    const end = unquotedEnd(bytes, at)
+    if (end < 0 || !hasWord(bytes, at, httpWord) || isBlankByte(bytes[end - 1]!)) return -1
+    this.#bareUrls++
+    this.repaired = true
+    return end
+  }
+
+  #price(bytes: Buffer, at: number): number {
+    if (bytes[at] !== ascii.quote) return this.#amount(bytes, at)
+    return closed(bytes, this.#amount(bytes, at + 1))
+  }
+
+  /** Reads a price without thousands; `#number` is not 0 unless the price is. */
+  #amount(bytes: Buffer, start: number): number {
     let at = skipBlanks(bytes, start)
     if (bytes[at] === ascii.dollar) {
-      this.#edit(at, 1, 0)
+      this.edits.drop(at)
       if (!isDigit(bytes[++at]!)) return -1
     }
     at = this.#integer(bytes, at)
@@ -163,14 +191,14 @@ export class FastLane {
   #nullablePrice(bytes: Buffer, at: number): number {
     if (isNull(bytes, at)) return at + 'null'.length
     if (bytes[at] === ascii.comma) {
-      this.#edit(at, 0, 1)
+      this.edits.setNull(at, at)
       return at
     }
     const { count } = this.edits
-    const end = this.#price(bytes, at)
+    const end = this.#amount(bytes, at)
     if (end >= 0 && this.#number === 0) {
       this.edits.count = count
-      this.#edit(at, end - at, 1)
+      this.edits.setNull(at, end)
     }
     return end
   }
@@ -198,52 +226,8 @@ export class FastLane {
       at = quote + 2
     }
   }
-
-  #edit(at: number, dropped: number, toNull: 0 | 1): void {
-    const { edits } = this
-    edits.at[edits.count] = at
-    edits.dropped[edits.count] = dropped
-    edits.toNull[edits.count] = toNull
-    edits.count++
-  }
-}
-
-function skipBlanks(bytes: Buffer, start: number): number {
-  let at = start
-  while (bytes[at] === ascii.blank || bytes[at] === ascii.tab) at++
-  return at
-}
-
-const isDigit = (byte: number) => byte >= ascii.zero && byte <= ascii.nine
-
-/** The place of the comma or the line end behind an unquoted text, or -1 when it holds a quote or a carriage return. */
-function unquotedEnd(bytes: Buffer, start: number): number {
-  for (let at = start; ; at++) {
-    const byte = bytes[at]
-    if (byte === ascii.comma || byte === ascii.lf) return at
-    if (byte === ascii.cr) return bytes[at + 1] === ascii.lf ? at : -1
-    if (byte === ascii.quote) return -1
-  }
 }
 
 /** Whether the whole field is an unquoted `null`. */
-function isNull(bytes: Buffer, at: number): boolean {
-  return isNullText(bytes, at) && !isTextByte(bytes[at + 'null'.length]!)
-}
-
-const isTextByte = (byte: number) => byte !== ascii.comma && byte !== ascii.lf && byte !== ascii.cr
-
-function isNullText(bytes: Buffer, at: number): boolean {
-  return (
-    bytes[at] === ascii.n &&
-    bytes[at + 1] === ascii.u &&
-    bytes[at + 2] === ascii.l &&
-    bytes[at + 3] === ascii.l
-  )
-}
-
-const uhttps = Buffer.from('uhttps://')
-
-function isUhttps(bytes: Buffer, at: number): boolean {
-  return uhttps.compare(bytes, at, at + uhttps.length) === 0
-}
+const isNull = (bytes: Buffer, at: number) =>
+  hasWord(bytes, at, nullWord) && isFieldEnd(bytes, at + nullWord.length)

@@ -8,16 +8,19 @@ import type { Field } from './fields.ts'
  */
 export function repairPhoto(line: string): Field[] | undefined {
   const pieces = line.split(',', 5).map(trimBlanks)
-  const [id, styleId, url, thumbnailUrl] = pieces
-  if (pieces.length !== 4 || ![id!, styleId!].every(isNumber)) return undefined
-  const urls = [url!, thumbnailUrl!].map(withoutQuotes)
-  if (!urls.every(isUrl)) return undefined
-  return [id!, styleId!, ...urls].map((text) => ({ text, quoted: true }))
+  if (pieces.length !== 4) return undefined
+  const ids = pieces.slice(0, 2).map(withoutPair)
+  const urls = pieces.slice(2).map(withoutQuotes)
+  if (!ids.every(isNumber) || !urls.every(isUrl)) return undefined
+  return [...ids, ...urls].map((text) => ({ text, quoted: true }))
 }
 
-const isNumber = (piece: string) => /^-?\d+$/.test(piece)
+/** An id lost no quote: it has both or none. */
+const withoutPair = (piece: string) => piece.replace(/^"(.*)"$/, '$1')
 
-// A piece has lost one of its quotes, both or neither.
+/** A url has lost one quote, both or neither. */
 const withoutQuotes = (piece: string) => piece.replace(/^"/, '').replace(/"$/, '')
+
+const isNumber = (piece: string) => /^[ \t]*-?\d+[ \t]*$/.test(piece)
 
 const isUrl = (text: string) => /^(http|uhttps:\/\/)[^"]*$/.test(text)

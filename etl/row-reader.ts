@@ -18,8 +18,6 @@ export interface RowReaderOptions {
   readonly fastLane?: boolean | undefined
 }
 
-const nullText = Buffer.from('null')
-
 /** Turns whole lines into COPY text of the rows to load and writes the others to the reject file, in file order. */
 export class RowReader {
   readonly counts = noCounts()
@@ -81,7 +79,7 @@ export class RowReader {
       } else {
         this.counts.loaded++
         if (lane.repaired) this.counts.repaired++
-        if (lane.edits.count > 0) runStart = this.#copyEdited(lane, bytes, runStart)
+        if (lane.edits.count > 0) runStart = lane.edits.apply(bytes, runStart, this.copy)
       }
       at = next
     }
@@ -99,18 +97,6 @@ export class RowReader {
       }
       at = next
     }
-  }
-
-  /** Copies up to the last edit of the line just scanned; gives the place behind it. */
-  #copyEdited({ edits }: FastLane, bytes: Buffer, runStart: number): number {
-    let from = runStart
-    for (let edit = 0; edit < edits.count; edit++) {
-      const at = edits.at[edit]!
-      this.copy.append(bytes, from, at)
-      if (edits.toNull[edit] === 1) this.copy.append(nullText, 0, nullText.length)
-      from = at + edits.dropped[edit]!
-    }
-    return from
   }
 
   /** Gives the place behind the line feed. */
