@@ -11,10 +11,25 @@ const judges: Record<Route, Judge> = {
 }
 
 /**
+ * A status that says "not now": no answer at all (0), rate limited, shed, or a gateway without a
+ * process behind it. It counts as a failed request, not as a wrong answer.
+ */
+export function isRefusal(status: number): boolean {
+  return [0, 429, 502, 503, 504].includes(status)
+}
+
+/** Says what is wrong with a status that is no refusal. Undefined when it is right. */
+export function statusFaultOf({ known, etag }: Ask, status: number): string | undefined {
+  const right = known ? (etag === undefined ? [200] : [200, 304]) : [404]
+  return right.includes(status) ? undefined : `expected ${right.join(' or ')}, came ${status}`
+}
+
+/**
  * Says what is wrong with the body of a 200 or 404 answer: its shape, the id it is about, its
- * prices. Undefined when it is right. The sentence says what was expected and what came.
+ * prices. Undefined when it is right; a 304 has no body to be wrong.
  */
 export function faultOf(ask: Ask, status: number, body: string | null): string | undefined {
+  if (status === 304) return undefined
   let parsed: unknown
   try {
     parsed = JSON.parse(body ?? '')

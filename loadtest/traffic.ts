@@ -64,6 +64,9 @@ export interface Shown {
   readonly related: readonly number[]
 }
 
+/** Sends the requests of a view at once and waits for all answers. */
+export type Show = (view: View) => Shown
+
 /** A product that suddenly takes a share of all product pages. */
 export interface Flash {
   readonly id: number
@@ -75,19 +78,41 @@ export function flashOf(catalogue: Catalogue, share: number): Flash {
   return { id: catalogue.idAt(Math.floor(catalogue.size / 2)), share }
 }
 
-/** The requests of one visit, on average: a list, then three for each product page. */
-export function requestsPerVisit(): number {
-  const pages = (1 - shop.hopShare ** (shop.hopsMax + 1)) / (1 - shop.hopShare)
-  return 1 + 3 * pages
+/** The views of one visit, on average: a list, then one product page or more. */
+export function viewsPerVisit(): number {
+  return 1 + (1 - shop.hopShare ** (shop.hopsMax + 1)) / (1 - shop.hopShare)
 }
 
-/** The requests of one step of the crawler. */
-export const requestsPerCrawl = 2
+/** The requests of one visit, on average: one for the list, three for each product page. */
+export function requestsPerVisit(): number {
+  return 1 + 3 * (viewsPerVisit() - 1)
+}
 
-/** The crawler's n-th step. It comes without tags or taste. */
+/** The requests of one arrival, on average: most are visitors, some are the crawler's next step. */
+export function requestsPerArrival(): number {
+  const crawls = crawlsPerArrival()
+  return crawls * requestsPerCrawl + (1 - crawls) * requestsPerVisit()
+}
+
+/** The crawler's step that the n-th arrival is, counted from 0; undefined for a visitor. */
+export function crawlStepOf(arrival: number): number | undefined {
+  const crawls = crawlsPerArrival()
+  const step = Math.floor(arrival * crawls)
+  return Math.floor((arrival + 1) * crawls) > step ? step : undefined
+}
+
+/** What the crawler asks for in its n-th step: it walks on without tags or taste. */
 export function crawl(catalogue: Catalogue, step: number): View {
   const id = catalogue.idAfter(step)
   return [ask('product', id), ask('styles', id)]
+}
+
+const requestsPerCrawl = 2
+
+// The crawler's share counts requests, and its steps are smaller than visits.
+function crawlsPerArrival(): number {
+  const perVisit = shop.crawlerShare * requestsPerVisit()
+  return perVisit / (perVisit + (1 - shop.crawlerShare) * requestsPerCrawl)
 }
 
 /** The request for one route of a product; `known` false says that it does not exist. */
@@ -122,16 +147,16 @@ export class Shopper {
   }
 
   /**
-   * One visit: a list, a product page, then related products. Yields each view and wants what it
-   * showed; how the requests are sent is the driver's business.
+   * One visit: a list, a product page, then related products. `show` sends the requests of a view
+   * and returns what came back.
    */
-  *visit(flash?: Flash): Generator<View, void, Shown> {
-    yield* this.#see(this.#lists, () => [this.list()])
+  visit(show: Show, flash?: Flash): void {
+    this.#see(this.#lists, show, () => [this.list()])
     let related: readonly number[] = []
     for (let hop = 0; hop <= shop.hopsMax; hop++) {
       if (hop > 0 && this.#random() >= shop.hopShare) return
       const from = related
-      related = yield* this.#see(this.#pages, () => this.#page(from, flash))
+      related = this.#see(this.#pages, show, () => this.#page(from, flash))
     }
   }
 
@@ -152,14 +177,14 @@ export class Shopper {
     return this.#catalogue.idAt(this.#drawRank() - 1)
   }
 
-  *#see(memory: Memory, fresh: () => View): Generator<View, readonly number[], Shown> {
-    if (memory.length > 0 && this.#random() < shop.returnShare) {
-      const again = memory[below(this.#random, memory.length)] as Memory[number]
-      yield again.view
+  #see(memory: Memory, show: Show, fresh: () => View): readonly number[] {
+    const again = memory[below(this.#random, memory.length)]
+    if (again !== undefined && this.#random() < shop.returnShare) {
+      show(again.view)
       return again.related
     }
     const view = fresh()
-    const shown = yield view
+    const shown = show(view)
     remember(memory, view, shown)
     return shown.related
   }
@@ -188,12 +213,7 @@ type Memory = { readonly view: View; readonly related: readonly number[] }[]
 
 // Only a view of which every answer had a tag can be asked for again; the oldest makes room.
 function remember(memory: Memory, view: View, { etags, related }: Shown): void {
-  const tagged: Ask[] = []
-  for (const [i, request] of view.entries()) {
-    const etag = etags[i]
-    if (etag === undefined) return
-    tagged.push({ ...request, etag })
-  }
+  if (etags.includes(undefined)) return
   if (memory.length >= shop.viewsRememberedMax) memory.shift()
-  memory.push({ view: tagged, related })
+  memory.push({ view: view.map((one, i) => ({ ...one, etag: etags[i] as string })), related })
 }

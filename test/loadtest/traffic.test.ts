@@ -6,8 +6,9 @@ import type { Ask, Flash, Shown, View } from '../../loadtest/traffic.ts'
 import {
   Shopper,
   crawl,
+  crawlStepOf,
   flashOf,
-  requestsPerCrawl,
+  requestsPerArrival,
   requestsPerVisit,
   shop,
 } from '../../loadtest/traffic.ts'
@@ -30,10 +31,11 @@ function show(view: View): Shown {
 
 function visit(shopper: Shopper, flash?: Flash): View[] {
   const views: View[] = []
-  const steps = shopper.visit(flash)
-  for (let step = steps.next(); step.done !== true; step = steps.next(show(step.value))) {
-    views.push(step.value)
+  const keep = (view: View) => {
+    views.push(view)
+    return show(view)
   }
+  shopper.visit(keep, flash)
   return views
 }
 
@@ -68,17 +70,16 @@ describe('a visit', () => {
     const shopper = newShopper(2)
     const hops: boolean[] = []
     for (let i = 0; i < 2000; i++) {
-      const steps = shopper.visit()
       let related: readonly number[] = []
-      for (let step = steps.next(); step.done !== true;) {
-        const [first] = step.value
-        if (related.length > 0 && first!.known && first!.etag === undefined) {
-          hops.push(related.includes(first!.id!))
+      shopper.visit((view) => {
+        const [first] = view as [Ask]
+        if (related.length > 0 && first.known && first.etag === undefined) {
+          hops.push(related.includes(first.id!))
         }
-        const shown = show(step.value)
+        const shown = show(view)
         related = shown.related
-        step = steps.next(shown)
-      }
+        return shown
+      })
     }
 
     expect(hops.length).toBeGreaterThan(500)
@@ -115,11 +116,10 @@ describe('a visit', () => {
     const shopper = newShopper(3)
     const again: Ask[] = []
     for (let i = 0; i < 200; i++) {
-      const steps = shopper.visit()
-      for (let step = steps.next(); step.done !== true;) {
-        again.push(...step.value.filter((ask) => ask.etag !== undefined))
-        step = steps.next({ etags: step.value.map(() => undefined), related: [] })
-      }
+      shopper.visit((view) => {
+        again.push(...view.filter((ask) => ask.etag !== undefined))
+        return { etags: view.map(() => undefined), related: [] }
+      })
     }
 
     expect(again).toEqual([])
@@ -180,7 +180,17 @@ describe('the crawler', () => {
 
     expect(walked.slice(0, -1).map(([first]) => first!.id)).toEqual(ids)
     expect(walked.at(-1)![0]!.id).toBe(ids[0])
-    expect(walked[0]).toHaveLength(requestsPerCrawl)
+  })
+
+  it('takes its share of the requests, step by step without a gap', () => {
+    const arrivals = 100_000
+    const steps = Array.from({ length: arrivals }, (_, n) => crawlStepOf(n)).filter(
+      (step) => step !== undefined,
+    )
+    const requests = steps.flatMap((step) => crawl(catalogue, step)).length
+
+    expect(steps).toEqual(steps.map((_, i) => i))
+    expect(requests / (arrivals * requestsPerArrival())).toBeCloseTo(shop.crawlerShare, 3)
   })
 })
 

@@ -1,0 +1,78 @@
+import exec from 'k6/execution'
+import http from 'k6/http'
+import { Counter, Gauge } from 'k6/metrics'
+import type { Options } from 'k6/options'
+
+import { metricOf } from '../process-metrics.ts'
+import { slopePerMinute } from '../slope.ts'
+import type { Point } from '../slope.ts'
+import { common, promised, seconds, steady } from './arrivals.ts'
+import { arrive } from './browse.ts'
+import { durationS, rateRps, settings } from './settings.ts'
+
+// k6 has the console of browsers, its types do not.
+declare const console: { error(message: string): void }
+
+const totalS = durationS(2 * 3600)
+/** Caches fill and the heap settles first: what grows after this is a leak. */
+const warmUpS = Math.min(600, totalS / 3)
+const readEveryS = Math.max(1, Math.min(10, totalS / 60))
+
+/** Hours of an ordinary day. Memory must not go on growing: a slope that one afternoon would not show. */
+export const options: Options = {
+  ...common,
+  scenarios: {
+    shop: steady({ durationS: totalS, rps: rateRps(200) }),
+    memory: {
+      executor: 'constant-arrival-rate',
+      exec: 'readMemory',
+      rate: 1,
+      timeUnit: seconds(readEveryS),
+      duration: seconds(totalS),
+      preAllocatedVUs: 1,
+      maxVUs: 1,
+    },
+  },
+  thresholds: promised({
+    correctness: {
+      checks: ['rate==1'],
+      http_req_failed: ['rate<0.0001'],
+      memory_slope: ['value<1'],
+      memory_unread: ['count==0'],
+    },
+    speed: { http_req_duration: ['p(95)<25', 'p(99)<50'], dropped_iterations: ['count==0'] },
+  }),
+}
+
+export default () => arrive()
+
+// Megabytes a minute of the process that grows fastest; the threshold looks at the last value.
+const slope = new Gauge('memory_slope')
+const unread = new Counter('memory_unread')
+const residentMemory = 'process_resident_memory_bytes'
+const pointsMin = 5
+
+// One virtual user reads all processes, so that it alone holds their histories.
+const histories = new Map<string, Point[]>()
+
+export function readMemory(): void {
+  const atS = (Date.now() - exec.scenario.startTime) / 1000
+  const urls =
+    settings.metricsUrls.length > 0 ? settings.metricsUrls : [`${settings.target}/metrics`]
+  for (const url of urls) readProcess(url, atS)
+  const grown = [...histories.values()].filter((points) => points.length >= pointsMin)
+  if (grown.length > 0) slope.add(Math.max(...grown.map((points) => slopePerMinute(points))))
+}
+
+function readProcess(url: string, atS: number): void {
+  const reply = http.get(url, { tags: { name: 'metrics' }, responseType: 'text' })
+  const bytes = reply.status === 200 ? metricOf(reply.body ?? '', residentMemory) : undefined
+  if (bytes === undefined) {
+    unread.add(1)
+    console.error(`${url}: expected 200 and ${residentMemory}, came ${reply.status}`)
+    return
+  }
+  if (atS < warmUpS) return
+  const points = histories.get(url) ?? []
+  histories.set(url, [...points, { atS, value: bytes / 1e6 }])
+}
