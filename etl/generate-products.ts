@@ -1,7 +1,7 @@
 import type { Catalogue, ProductShape } from './generate-catalogue.ts'
 import { quoted, type Cells } from './generate-cells.ts'
 import { Draw } from './generate-draw.ts'
-import { description, productName, slogan } from './sample-texts.ts'
+import { productTexts } from './sample-texts.ts'
 
 /** The rows of product.csv. */
 export function* productRows(catalogue: Catalogue): Generator<Cells, void> {
@@ -12,14 +12,14 @@ export function* productRows(catalogue: Catalogue): Generator<Cells, void> {
   }
 }
 
-function productCells(id: number, shape: ProductShape, draw: Draw): Cells {
-  const { sample, category } = shape
+function productCells(id: number, { sample, category, price }: ProductShape, draw: Draw): Cells {
+  const { name, slogan, description } = sample ?? productTexts(draw, category)
   return [
     String(id),
-    quoted(sample?.name ?? productName(draw, category)),
-    quoted(sample?.slogan ?? slogan(draw, category)),
-    quoted(sample?.description ?? description(draw, category)),
+    quoted(name),
+    quoted(slogan),
+    quoted(description),
     quoted(category.name),
-    String(shape.price),
+    String(price),
   ]
 }

@@ -25,5 +25,7 @@ export function* relatedRows(catalogue: Catalogue): Generator<Cells, void> {
 // One in three is near by, as in catalogues that list a collection together.
 function randomProduct(draw: Draw, { products }: Catalogue, index: number): number {
   if (!draw.oneIn(3)) return draw.below(products)
-  return Math.min(products - 1, Math.max(0, index - 20 + draw.below(41)))
+  const distance = 1 + draw.below(20)
+  const near = draw.oneIn(2) ? index - distance : index + distance
+  return Math.min(products - 1, Math.max(0, near))
 }

@@ -23,8 +23,13 @@ export class LineWriter {
     this.#handle = handle
   }
 
+  /** Creates the file, or empties the one that is there; an EtlError says why it cannot. */
   static async create(path: string): Promise<LineWriter> {
-    return new LineWriter(path, await open(path, 'w'))
+    try {
+      return new LineWriter(path, await open(path, 'w'))
+    } catch (cause) {
+      throw new EtlError(`${path}: cannot be created: ${(cause as Error).message}`, { cause })
+    }
   }
 
   get isFull(): boolean {
@@ -42,7 +47,7 @@ export class LineWriter {
     this.#text = end
   }
 
-  /** Hands everything gathered to the system. */
+  /** Hands everything gathered to the system; an EtlError says how far it came when the disk is full. */
   async flush(): Promise<void> {
     this.#chunks.push(Buffer.from(this.#text))
     const chunk = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)

@@ -51,7 +51,8 @@ export async function generateCatalogue(options: GenerateOptions): Promise<Manif
     await folder.publish()
     return manifest
   } catch (error) {
-    await folder.discard()
+    // A disk that fails twice must not hide why the run ended.
+    await folder.discard().catch(() => {})
     throw error
   }
 }

@@ -24,14 +24,6 @@ async function generated(
   return { manifest, read: () => readCatalogue(outDir) }
 }
 
-/** Values by id, whatever the order of the rows. */
-function contents({ rows }: Reading) {
-  return [...rows].map(([file, loaded]) => [
-    file,
-    loaded.toSorted(([a], [b]) => Number(a) - Number(b)),
-  ])
-}
-
 describe('planted damage', () => {
   it.each([1, 2, 3])(
     'comes in every kind in a catalogue of 100 products (seed %i)',
@@ -114,7 +106,7 @@ describe('planted damage', () => {
     }
   })
 
-  it('never changes what the catalogue holds', async () => {
+  it('never changes what the catalogue holds, nor its order', async () => {
     const { read: readClean, manifest } = await generated(200, 10, 'none')
     const { read: readUsual } = await generated(200, 10)
     const { read: readFivefold } = await generated(200, 10, 5)
@@ -122,8 +114,8 @@ describe('planted damage', () => {
     const clean = readClean()
     expect(manifest.damages).toEqual([])
     expect(clean.findings).toEqual([])
-    expect(contents(readUsual())).toEqual(contents(clean))
-    expect(contents(readFivefold())).toEqual(contents(clean))
+    expect(readUsual().rows).toEqual(clean.rows)
+    expect(readFivefold().rows).toEqual(clean.rows)
   })
 
   it('grows with the amount that is asked for', async () => {
