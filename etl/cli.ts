@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander'
+import { diffCommand } from './commands/diff.ts'
 import { dropCommand } from './commands/drop.ts'
 import { generateCommand } from './commands/generate.ts'
 import { importCommand } from './commands/import.ts'
@@ -17,6 +18,7 @@ const commands = [
   generateCommand(),
   importCommand(),
   releasesCommand(),
+  diffCommand(),
   publishCommand(),
   rollbackCommand(),
   dropCommand(),

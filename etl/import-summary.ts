@@ -1,3 +1,4 @@
+import type { ReleaseDiff } from './diff.ts'
 import type { SourceFileName } from './source-files.ts'
 
 /** What became of one file's rows; `lines` are data lines, blank ones are not rows. */
@@ -18,8 +19,11 @@ export interface ImportSummary {
   published: boolean
   /** Why the release was not published; empty when it was. */
   refusals: string[]
-  rejectsDir: string
+  /** Where the rejected rows are; null when a dry run was not asked to keep them. */
+  rejectsDir: string | null
   files: Record<SourceFileName, FileSummary>
   /** Wall-clock seconds of each phase. */
   phases: Record<string, number>
+  /** Of a dry run: how the catalogue would change against the live release, where there is one. */
+  diff?: ReleaseDiff
 }

@@ -1,6 +1,8 @@
-import { availableParallelism } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { diffReleases } from './diff.ts'
 import { EtlError } from './etl-error.ts'
 import { defaultGateLimits, type GateLimits, gateRefusals } from './gates.ts'
 import { takeImportLock } from './import-lock.ts'
@@ -12,13 +14,17 @@ import { liveRelease, publishRelease } from './publish.ts'
 import {
   beginRelease,
   finishRelease,
+  forgetRelease,
   prepareCatalog,
   removeRelease,
   schemaOf,
   sweepAbandoned,
 } from './release.ts'
+import { dropOldReleases, keptDefault } from './retention.ts'
 import { connectControl, endLoaders, openLoadPool } from './session.ts'
 import type { SourceFileName } from './source-files.ts'
+
+type SourcePaths = ReadonlyMap<SourceFileName, string>
 
 export interface ImportOptions {
   readonly databaseUrl: string
@@ -29,6 +35,8 @@ export interface ImportOptions {
   readonly gates?: Partial<GateLimits>
   /** Leave the release unpublished, to be published by `etl publish`. */
   readonly publish?: boolean
+  /** How many releases stay when this one is published, the live one among them; 3 unless told. */
+  readonly kept?: number
   /** Connections that load and build at once; the number of processors unless told. */
   readonly jobsMax?: number | undefined
   readonly progress?: Progress
@@ -41,19 +49,53 @@ export interface ImportOptions {
  * goes on and the failure is thrown.
  */
 export async function importCatalogue(options: ImportOptions): Promise<ImportSummary> {
-  const sources = await findSourceFiles(options.dir)
-  const control = await connectControl(options.databaseUrl)
+  return withImportLock(options, async (control, sources) => {
+    const summary = await loadNewRelease(control, sources, options)
+    await finishRelease(control, summary)
+    if (summary.refusals.length > 0 || options.publish === false) return summary
+    await publishRelease(control, summary.release)
+    await dropOldReleases(control, options.kept ?? keptDefault)
+    return { ...summary, published: true }
+  })
+}
+
+/**
+ * Does everything that an import does up to publishing, says how the catalogue would change (prices by
+ * more than `priceShare` apart), and removes it all again. Reject files are kept only where `rejectsDir` says.
+ */
+export async function rehearseImport(
+  options: ImportOptions,
+  priceShare: number,
+): Promise<ImportSummary> {
+  const scratchDir = await mkdtemp(join(tmpdir(), 'product-overview-rejects-'))
+  try {
+    return await withImportLock(options, async (control, sources) => {
+      const rejectsDir = options.rejectsDir ?? scratchDir
+      const summary = await loadNewRelease(control, sources, { ...options, rejectsDir })
+      try {
+        const live = await liveRelease(control)
+        const diff = live && (await diffReleases(control, live, summary.release, priceShare))
+        return { ...summary, rejectsDir: options.rejectsDir ?? null, ...(diff && { diff }) }
+      } finally {
+        await forgetRelease(control, summary.release)
+      }
+    })
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true })
+  }
+}
+
+async function withImportLock<T>(
+  { dir, databaseUrl, progress = silent }: ImportOptions,
+  work: (control: pg.Client, sources: SourcePaths) => Promise<T>,
+): Promise<T> {
+  const sources = await findSourceFiles(dir)
+  const control = await connectControl(databaseUrl)
   try {
     await prepareCatalog(control)
     await takeImportLock(control)
-    await sweep(control, options.progress ?? silent)
-    const release = await beginRelease(control, options.dir)
-    try {
-      return await fillAndPublish(control, release, sources, options)
-    } catch (error) {
-      await abandon(control, release, error)
-      throw error
-    }
+    await sweep(control, progress)
+    return await work(control, sources)
   } finally {
     await control.end()
   }
@@ -67,29 +109,29 @@ async function sweep(control: pg.Client, progress: Progress): Promise<void> {
   }
 }
 
-async function fillAndPublish(
+/** A new release, loaded and judged by the gates but not yet finished; removed again when anything fails. */
+async function loadNewRelease(
   control: pg.Client,
-  release: number,
-  sources: ReadonlyMap<SourceFileName, string>,
+  sources: SourcePaths,
   options: ImportOptions,
 ): Promise<ImportSummary> {
+  const release = await beginRelease(control, options.dir)
   const rejectsDir = options.rejectsDir ?? join('rejects', String(release))
-  const loaded = await fill(control, release, sources, rejectsDir, options)
-  const summary: ImportSummary = { release, published: false, refusals: [], rejectsDir, ...loaded }
-  summary.refusals = await refusals(control, summary.files, options.gates)
-  await finishRelease(control, release, summary)
-  if (summary.refusals.length === 0 && options.publish !== false) {
-    await publishRelease(control, release)
-    summary.published = true
+  try {
+    const loaded = await fill(control, release, sources, rejectsDir, options)
+    const refusals = await refusalsOf(control, loaded.files, options.gates)
+    return { release, published: false, refusals, rejectsDir, ...loaded }
+  } catch (error) {
+    await abandon(control, release, error)
+    throw error
   }
-  return summary
 }
 
 /** Loads the release on connections of its own; an abort ends their statements, however long they would run. */
 async function fill(
   control: pg.Client,
   release: number,
-  sources: ReadonlyMap<SourceFileName, string>,
+  sources: SourcePaths,
   rejectsDir: string,
   { databaseUrl, jobsMax = availableParallelism(), progress = silent, signal }: ImportOptions,
 ) {
@@ -109,7 +151,7 @@ async function fill(
   }
 }
 
-async function refusals(
+async function refusalsOf(
   control: pg.Client,
   files: Record<SourceFileName, FileSummary>,
   limits: Partial<GateLimits> = {},

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import type { ImportSummary } from './import-summary.ts'
+import { printDiff } from './print-diff.ts'
 
 const counts = new Intl.NumberFormat('en')
 
@@ -34,12 +35,22 @@ function phases(summary: ImportSummary): string {
 }
 
 function outcome({ release, published, refusals, rejectsDir }: ImportSummary): string {
-  const rejects = `rejected rows: ${rejectsDir}`
-  if (published) return `release ${release} is live; ${rejects}`
-  if (refusals.length === 0) return `release ${release} is ready, not published; ${rejects}`
+  const lines = refusals.map((refusal) => `  ${refusal}`)
+  if (published) lines.unshift(`release ${release} is live`)
+  else if (refusals.length === 0) lines.unshift(`release ${release} is ready, not published`)
+  else lines.unshift(`release ${release} stays unpublished (\`etl publish ${release}\` overrules):`)
+  return [...lines, `rejected rows: ${rejectsDir}`].join('\n')
+}
+
+/** The same for a dry run, which leaves no release: what would happen, and what it would change. */
+export function printRehearsal(summary: ImportSummary, priceShare: number): string {
+  const { refusals, diff, rejectsDir } = summary
   return [
-    `release ${release} is refused and stays unpublished (\`etl publish ${release}\` overrules):`,
+    files(summary),
+    phases(summary),
+    refusals.length === 0 ? 'it would be published' : 'it would be refused:',
     ...refusals.map((refusal) => `  ${refusal}`),
-    rejects,
+    diff === undefined ? 'nothing is live yet' : printDiff(diff, priceShare),
+    `rejected rows: ${rejectsDir ?? 'not kept, see --rejects'}; nothing was left in the database`,
   ].join('\n')
 }

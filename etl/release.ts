@@ -27,18 +27,15 @@ export async function beginRelease(control: pg.Client, source: string): Promise<
 }
 
 /** Marks a loaded release as ready to publish, or as refused with the reason; either way its tables stay. */
-export async function finishRelease(
-  control: pg.Client,
-  release: number,
-  summary: ImportSummary,
-): Promise<void> {
+export async function finishRelease(control: pg.Client, summary: ImportSummary): Promise<void> {
+  const { release, refusals } = summary
   const { rowCount } = await control.query(
     `update catalog.release set state = $2, refusal = $3, summary = $4, finished_at = now()
      where id = $1 and state = 'loading'`,
     [
       release,
-      summary.refusals.length === 0 ? 'ready' : 'refused',
-      summary.refusals.join('; ') || null,
+      refusals.length === 0 ? 'ready' : 'refused',
+      refusals.join('; ') || null,
       JSON.stringify(summary),
     ],
   )
@@ -60,6 +57,12 @@ export async function removeRelease(control: pg.Client, release: number): Promis
     "update catalog.release set state = 'dropped', finished_at = coalesce(finished_at, now()) where id = $1",
     [release],
   )
+}
+
+/** Removes a release that was never published together with every trace of it. */
+export async function forgetRelease(control: pg.Client, release: number): Promise<void> {
+  await removeRelease(control, release)
+  await control.query('delete from catalog.release where id = $1', [release])
 }
 
 /** Removes what imports that died have left; the caller holds the import lock, so nobody is loading. */

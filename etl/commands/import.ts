@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { EtlError } from '../etl-error.ts'
 import { defaultGateLimits } from '../gates.ts'
-import { importCatalogue } from '../import.ts'
-import { printSummary } from '../print-summary.ts'
+import { importCatalogue, rehearseImport } from '../import.ts'
+import { printRehearsal, printSummary } from '../print-summary.ts'
+import { keptDefault, keptMin } from '../retention.ts'
 import { percent, wholeNumber } from './arguments.ts'
+import { priceMoveOption } from './diff.ts'
 import { interruption } from './interruption.ts'
 import { progressFor } from './progress-for.ts'
 import { databaseUrl } from './with-database.ts'
@@ -12,6 +14,7 @@ import { databaseUrl } from './with-database.ts'
 /** An import that loaded everything and was refused by a gate ends with this code, so that scripts can tell. */
 const refusedExitCode = 3
 const jobsMax = 64
+const keptMax = 1000
 
 interface Flags {
   rejects?: string
@@ -19,6 +22,9 @@ interface Flags {
   json?: true
   publish: boolean
   jobs?: number
+  dryRun?: true
+  priceMove: number
+  keep: number
   maxRejected: number
   maxOrphans: number
   maxShrink: number
@@ -34,6 +40,12 @@ export const importCommand = () =>
     .option('--rejects <dir>', 'where rejected rows are written (default: rejects/<release>)')
     .option('--summary <file>', 'write the summary as JSON')
     .option('--json', 'report progress and the summary as JSON lines')
+    .option(
+      '--dry-run',
+      'check and report everything, the difference to the live release too; leave nothing behind',
+    )
+    .addOption(priceMoveOption())
+    .option('--keep <n>', 'how many releases stay', wholeNumber(keptMin, keptMax), keptDefault)
     .option('--no-publish', 'leave the release ready, to be published by `etl publish`')
     .option(
       '--jobs <n>',
@@ -60,24 +72,27 @@ const gate = (name: string, what: string, shareMax: number) =>
 
 async function runImport(dir: string, flags: Flags, command: Command): Promise<void> {
   const progress = progressFor(flags.json === true)
-  const summary = await importCatalogue({
-    databaseUrl: databaseUrl(command),
-    dir,
-    rejectsDir: flags.rejects,
-    publish: flags.publish,
-    jobsMax: flags.jobs,
-    gates: {
-      rejectedShareMax: flags.maxRejected,
-      orphanShareMax: flags.maxOrphans,
-      shrinkShareMax: flags.maxShrink,
-    },
-    progress,
-    signal: interruption(),
-  }).finally(() => progress.close())
-  console.log(flags.json ? JSON.stringify({ summary }) : printSummary(summary))
+  const options = { ...optionsOf(flags), databaseUrl: databaseUrl(command), dir, progress }
+  const work = flags.dryRun ? rehearseImport(options, flags.priceMove) : importCatalogue(options)
+  const summary = await work.finally(() => progress.close())
+  if (flags.json) console.log(JSON.stringify({ summary }))
+  else console.log(flags.dryRun ? printRehearsal(summary, flags.priceMove) : printSummary(summary))
   if (flags.summary !== undefined) await writeSummary(flags.summary, summary)
   if (summary.refusals.length > 0) process.exitCode = refusedExitCode
 }
+
+const optionsOf = (flags: Flags) => ({
+  rejectsDir: flags.rejects,
+  publish: flags.publish,
+  kept: flags.keep,
+  jobsMax: flags.jobs,
+  gates: {
+    rejectedShareMax: flags.maxRejected,
+    orphanShareMax: flags.maxOrphans,
+    shrinkShareMax: flags.maxShrink,
+  },
+  signal: interruption(),
+})
 
 async function writeSummary(path: string, summary: unknown): Promise<void> {
   try {
