@@ -68,7 +68,7 @@ class LineCutter {
   }
 
   *finish(): Generator<LineBlock | OverlongLine> {
-    if (this.#open.length > 0) this.#open.append(lineFeed)
+    if (this.#open.length > 0) this.#extend(lineFeed)
     if (this.#open.length > 0 || this.#overlong !== undefined) yield this.#closeLine()
   }
 
