@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestPostgres, createDatabase, startPostgres } from './database.ts'
+import { readSampleManifest, sample } from './sample.ts'
 
 const ask = async (url: string, statement: string) => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
@@ -21,6 +22,27 @@ describe('createDatabase', () => {
     expect(await ask(one.url, "select current_setting('server_encoding') as answer")).toBe('UTF8')
     await Promise.all([one.drop(), other.drop()])
     await expect(ask(one.url, 'select 1 as answer')).rejects.toThrow('does not exist')
+  })
+})
+
+describe('createDatabase with the sample', () => {
+  it("holds the published sample, and is its test file's alone", async () => {
+    const [one, other] = await Promise.all([
+      createDatabase({ template: 'sample' }),
+      createDatabase({ template: 'sample' }),
+    ])
+    const count = 'select count(*)::text as answer from release_1.product'
+    await ask(one.url, 'delete from release_1.product')
+
+    expect(await ask(one.url, count)).toBe('0')
+    expect(await ask(other.url, count)).toBe(`${sample.products}`)
+    await Promise.all([one.drop(), other.drop()])
+  })
+
+  it('was made from files whose manifest can be read', async () => {
+    const manifest = await readSampleManifest()
+
+    expect(manifest.files['product.csv'].loaded).toBe(sample.products)
   })
 })
 

@@ -13,12 +13,21 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>
 }
 
-/** A database of its own for a test file, on the PostgreSQL of the whole run. */
-export const createDatabase = async (): Promise<TestDatabase> => {
-  const serverUrl = inject('postgresUrl')
+/** A database of its own for a test file, on the PostgreSQL of the whole run: empty, or with the published sample. */
+export const createDatabase = ({
+  template = 'empty',
+}: { template?: 'empty' | 'sample' } = {}): Promise<TestDatabase> =>
+  newDatabase(inject('postgresUrl'), template === 'empty' ? 'template0' : inject('sampleDatabase'))
+
+/** For the set-up of the run, which has nothing injected yet. */
+export const newDatabase = async (
+  serverUrl: string,
+  template: string,
+): Promise<TestDatabase & { readonly name: string }> => {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await runStatement(serverUrl, `create database ${name} template template0 encoding 'UTF8'`)
+  await runStatement(serverUrl, `create database ${name} template ${template} encoding 'UTF8'`)
   return {
+    name,
     url: withDatabase(serverUrl, name),
     drop: () => runStatement(serverUrl, `drop database ${name} with (force)`),
   }
@@ -80,7 +89,8 @@ const withDatabase = (serverUrl: string, name: string) => {
   return url.href
 }
 
-const runStatement = async (url: string, statement: string) => {
+/** One statement on a connection of its own; `create database` allows no other way. */
+export const runStatement = async (url: string, statement: string) => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {

@@ -1,34 +1,68 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../deploy/local/embedded-postgres.ts'
+import { generateCatalogue } from '../etl/generate.ts'
+import { importCatalogue } from '../etl/import.ts'
+import { newDatabase, runStatement } from './database.ts'
+import { sample } from './sample.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The server on which test files make their databases: see test/database.ts. */
     postgresUrl: string
+    /** A database with the published sample, to be copied. */
+    sampleDatabase: string
+    /** See test/sample.ts. */
+    sampleDir: string
   }
 }
 
-/** One PostgreSQL for the whole run: TEST_DATABASE_URL when it is set, else the embedded one in a temporary folder. */
+/**
+ * Once for a run: a PostgreSQL (TEST_DATABASE_URL when it is set, else the embedded one in a temporary folder), the sample
+ * catalogue, and a database that holds it, made by the production import.
+ */
 export default async function setup(project: TestProject) {
-  const { url, stop } = await findServer()
-  project.provide('postgresUrl', url)
-  return stop
-}
-
-const findServer = async () => {
-  const url = process.env['TEST_DATABASE_URL']
-  return url === undefined ? startServer() : { url, stop: () => Promise.resolve() }
-}
-
-const startServer = async () => {
   const dir = await mkdtemp(join(tmpdir(), 'product-overview-test-'))
+  const server = await findServer(join(dir, 'postgres'))
+  const template = await createSampleDatabase(server.url, join(dir, 'sample'))
+  project.provide('postgresUrl', server.url)
+  project.provide('sampleDatabase', template.name)
+  project.provide('sampleDir', join(dir, 'sample'))
+  return async () => {
+    await template.drop()
+    await server.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+const findServer = async (dir: string) => {
+  const url = process.env['TEST_DATABASE_URL']
+  return url === undefined ? startServer(dir) : { url, stop: () => Promise.resolve() }
+}
+
+const startServer = async (dir: string) => {
   const server = await startEmbeddedPostgres({ dir, durable: false })
   const stop = async () => {
     await server.stop()
     await removeEmbeddedPostgres(server, dir)
   }
   return { url: server.url, stop }
+}
+
+const createSampleDatabase = async (serverUrl: string, dir: string) => {
+  await generateCatalogue({ ...sample, outDir: dir })
+  const { name, url, drop } = await newDatabase(serverUrl, 'template0')
+  const summary = await importCatalogue({
+    databaseUrl: url,
+    dir,
+    rejectsDir: join(dir, 'rejects'),
+    // Among 300 products the planted rejects weigh more than among a million.
+    gates: { rejectedShareMax: 1, orphanShareMax: 1 },
+  })
+  if (!summary.published) throw new Error(`the sample was refused: ${summary.refusals.join('; ')}`)
+  // A database is copied only while nobody is connected to it.
+  await runStatement(serverUrl, `alter database ${name} allow_connections false`)
+  return { name, drop }
 }

@@ -1,11 +1,13 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GenerateProgress, generateCatalogue } from '../../etl/generate.ts'
+import type { Manifest } from '../../etl/generate-manifest.ts'
 import { importCatalogue } from '../../etl/import.ts'
 import { printSummary } from '../../etl/print-summary.ts'
 import { progressBars } from '../../etl/progress-bars.ts'
 import { progressLines } from '../../etl/progress-lines.ts'
 import type { Progress, Task } from '../../etl/progress.ts'
+import { LocalError } from './local-error.ts'
 
 /** The same catalogue on every machine. */
 const seed = 1
@@ -37,28 +39,25 @@ export const publishSample = async (options: SampleOptions) => {
     })
     progress.close()
     console.log(printSummary(summary))
-    if (!summary.published) throw new Error('the sample catalogue was refused: see above')
+    if (!summary.published) throw new LocalError('the sample was refused: see above')
   } finally {
     progress.close()
   }
 }
 
-// Undefined when there is no whole sample.
+// Undefined when there is no whole sample: its manifest is written last.
 const productsIn = async (sampleDir: string): Promise<number | undefined> => {
   const manifest = await readFile(join(sampleDir, 'manifest.json'), 'utf8').catch(() => '{}')
-  return (JSON.parse(manifest) as { products?: number }).products
+  return (JSON.parse(manifest) as Partial<Manifest>).products
 }
 
-// Under another name until it is whole.
 const generate = async (sampleDir: string, options: SampleOptions, progress: Progress) => {
-  const unfinished = `${sampleDir}.unfinished`
-  await rm(unfinished, { recursive: true, force: true })
   const { products, signal } = options
   const bars = barPerFile(progress)
-  await generateCatalogue({ products, seed, outDir: unfinished, signal, ...bars })
-  bars.end()
+  // The generator refuses to write over a catalogue of another size; this one is ours to replace.
   await rm(sampleDir, { recursive: true, force: true })
-  await rename(unfinished, sampleDir)
+  await generateCatalogue({ products, seed, outDir: sampleDir, signal, ...bars })
+  bars.end()
 }
 
 const barPerFile = (progress: Progress) => {
