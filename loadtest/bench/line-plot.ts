@@ -1,0 +1,116 @@
+import { formatNumber } from './format.ts'
+import { escapeMarkup } from './markup.ts'
+import type { Spread } from './statistics.ts'
+
+export interface PlottedLine {
+  readonly title: string
+  readonly points: readonly { readonly at: number; readonly spread: Spread }[]
+}
+
+export interface LinePlot {
+  readonly title: string
+  readonly xAxis: string
+  readonly yAxis: string
+  /** Whether equal distances on the x axis are equal factors. */
+  readonly isLogarithmic: boolean
+  /** How a place on the x axis is written. */
+  readonly formatX: (at: number) => string
+  readonly lines: readonly PlottedLine[]
+}
+
+const width = 840
+const height = 320
+const box = { left: 80, right: 560, top: 24, bottom: 270 }
+const yTicks = 4
+
+/** Lines with a mark at each measured place, the y axis beginning at zero, as SVG; titles stand at the ends of the lines. */
+export const linePlot = (plot: LinePlot): string => {
+  const scales = scalesOf(plot)
+  const lines = plot.lines.map((line, place) => drawLine(line, place, scales)).join('')
+  return (
+    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(plot.title)}">` +
+    drawYAxis(plot, scales) +
+    drawXAxis(plot, scales) +
+    lines +
+    drawTitles(plot, scales) +
+    '</svg>'
+  )
+}
+
+interface Scales {
+  readonly x: (at: number) => number
+  readonly y: (value: number) => number
+  readonly top: number
+}
+
+const scalesOf = ({ lines, isLogarithmic }: LinePlot): Scales => {
+  const points = lines.flatMap((line) => line.points)
+  const measure = isLogarithmic ? Math.log : (at: number) => at
+  const places = points.map(({ at }) => measure(at))
+  const [first, last] = [Math.min(...places), Math.max(...places)]
+  const top = niceCeiling(Math.max(...points.map(({ spread }) => spread.max), Number.MIN_VALUE))
+  const share = (at: number) => (last === first ? 0.5 : (measure(at) - first) / (last - first))
+  return {
+    x: (at) => round(box.left + 16 + share(at) * (box.right - box.left - 32)),
+    y: (value) => round(box.bottom - (value / top) * (box.bottom - box.top)),
+    top,
+  }
+}
+
+/** The next number above that is 1, 2, 4, 6 or 8 and zeros, which quarters into readable ticks. */
+const niceCeiling = (value: number) => {
+  const power = 10 ** Math.floor(Math.log10(value))
+  return ([1, 2, 4, 6, 8].find((digit) => digit * power >= value) ?? 10) * power
+}
+
+const drawYAxis = ({ yAxis }: LinePlot, { y, top }: Scales) => {
+  const ticks = Array.from({ length: yTicks + 1 }, (_, tick) => (tick / yTicks) * top)
+  const marks = ticks.map(
+    (value) =>
+      `<line class="grid" x1="${box.left}" x2="${box.right}" y1="${y(value)}" y2="${y(value)}"/>` +
+      `<text class="tick" x="${box.left - 8}" y="${y(value) + 4}" text-anchor="end">${formatNumber(value)}</text>`,
+  )
+  return `${marks.join('')}<text class="tick" x="${box.left - 60}" y="12">${escapeMarkup(yAxis)}</text>`
+}
+
+const drawXAxis = ({ lines, xAxis, formatX }: LinePlot, { x }: Scales) => {
+  const places = [...new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)))]
+  const marks = places.map(
+    (at) =>
+      `<text class="tick" x="${x(at)}" y="${box.bottom + 18}" text-anchor="middle">${escapeMarkup(formatX(at))}</text>`,
+  )
+  const middle = (box.left + box.right) / 2
+  return `${marks.join('')}<text class="tick" x="${middle}" y="${box.bottom + 38}" text-anchor="middle">${escapeMarkup(xAxis)}</text>`
+}
+
+const drawLine = ({ points }: PlottedLine, place: number, { x, y }: Scales) => {
+  const path = points.map(({ at, spread }) => `${x(at)} ${y(spread.median)}`).join('L')
+  const marks = points.map(
+    ({ at, spread }) =>
+      `<circle cx="${x(at)}" cy="${y(spread.median)}" r="3.5"/>` +
+      `<path d="M${x(at)} ${y(spread.min)}V${y(spread.max)}"/>`,
+  )
+  return `<g class="line line-${place}"><path d="M${path}"/>${marks.join('')}</g>`
+}
+
+const titleHeight = 18
+
+// Titles of lines that end near each other are moved apart, upper ones first.
+const drawTitles = ({ lines }: LinePlot, { y }: Scales) => {
+  const ends = lines
+    .map(({ title, points }, place) => ({
+      title,
+      place,
+      end: y(points.at(-1)?.spread.median ?? 0),
+    }))
+    .toSorted((a, b) => a.end - b.end)
+  let lowest = -Infinity
+  return ends
+    .map(({ title, place, end }) => {
+      lowest = Math.max(end, lowest + titleHeight)
+      return `<text class="line-title line-${place}" x="${box.right + 6}" y="${lowest + 4}">${escapeMarkup(title)}</text>`
+    })
+    .join('')
+}
+
+const round = (value: number) => Math.round(value * 10) / 10

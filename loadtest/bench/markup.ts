@@ -1,0 +1,16 @@
+/** Text as it may stand in HTML and in SVG, also between quotes. */
+export const escapeMarkup = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+/** A table; the first row of text is its head. Cells are escaped. */
+export const htmlTable = (
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  classOf: (row: number) => string = () => '',
+): string =>
+  `<div class="scroll"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>` +
+  rows.map((row, place) => `<tr class="${classOf(place)}">${cells('td', row)}</tr>`).join('') +
+  '</tbody></table></div>'
+
+const cells = (tag: 'th' | 'td', texts: readonly string[]) =>
+  texts.map((text) => `<${tag}>${escapeMarkup(text)}</${tag}>`).join('')
