@@ -25,7 +25,7 @@ export interface ProductShape {
   readonly styles: readonly StyleShape[]
 }
 
-export interface StyleShape {
+interface StyleShape {
   readonly photos: number
   readonly skus: number
 }

@@ -54,16 +54,10 @@ export function flagCases(column: string, index: number): DamageCase[] {
 
 /** default_price and original_price. */
 export function priceCases(column: string, index: number): DamageCase[] {
+  const empty = recast('an empty price', index, () => '')
   return [
     bareNull(column, index),
-    rejected(
-      'price',
-      column,
-      [...misshapenPrices(index), recast('an empty price', index, () => '')],
-      {
-        least: 4,
-      },
-    ),
+    rejected('price', column, [...misshapenPrices(index), empty], { least: 4 }),
     overlargePrice(column, index),
     accepted(column, priceForms(index), { least: 5 }),
     accepted(column, paddedForms(index)),

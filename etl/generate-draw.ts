@@ -58,11 +58,12 @@ export function distribution(shares: readonly number[]): Distribution {
   return Uint8Array.from(shares.flatMap((share, count) => Array<number>(share).fill(count)))
 }
 
-/** A hash of one index under a purpose, for decisions that must be taken out of order. */
+/** A hash of one index under a key, for decisions that are taken out of order. */
 export function hashAt(key: number, index: number): number {
   return scramble(key ^ scramble(index + 1)) >>> 0
 }
 
+/** A key for `hashAt` that belongs to a text (FNV-1a, then scrambled). */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)

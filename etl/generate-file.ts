@@ -15,7 +15,7 @@ export interface GeneratedFile {
   readonly damages: readonly PlantedDamage[]
 }
 
-/** Called after each chunk, before the next is made: it may throw to end the work. */
+/** Called after each chunk, before the next is made, and once with all rows: it may throw to end the work. */
 export type ChunkListener = (rows: number, bytes: number) => void
 
 /** Writes one of the six files to `path`; `rowsTotal` is how many valid rows it will have. */
@@ -50,14 +50,14 @@ async function writeRows(
   let rows = 0
   writer.line(file.columns.map(({ name }) => name).join(','))
   for (const cells of rowsOf[file.name](catalogue)) {
-    common.see(cells)
-    const row = order.pass(rows < planter.dueAt ? cells.join(',') : planter.damaged(rows, cells))
-    if (row !== undefined) planter.write(row)
-    rows++
     if (writer.isFull) {
       await writer.flush()
       onChunk(rows, writer.bytes)
     }
+    common.see(cells)
+    const row = order.pass(rows < planter.dueAt ? cells.join(',') : planter.damaged(rows, cells))
+    if (row !== undefined) planter.write(row)
+    rows++
   }
   planter.finish(order.rest())
   await writer.flush()

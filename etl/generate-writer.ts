@@ -1,8 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { EtlError } from './etl-error.ts'
 
-// Large enough that the system call costs nothing beside the 20,000 rows in it.
-const chunkLength = 1 << 20
+// Large enough that the system call costs nothing beside the thousands of rows in it. Chunks of a megabyte are no
+// faster and leave 25 MB more of dead buffers waiting for the garbage collector.
+const chunkLength = 1 << 18
 
 /**
  * Appends lines to a new file and knows how many it has. Lines gather in memory until `isFull`; the caller

@@ -12,9 +12,10 @@ import {
 import { LineWriter } from './generate-writer.ts'
 import { sourceFiles, type SourceFileName } from './source-files.ts'
 
+/** The size of the real catalogue. */
 export const productsMax = 1_000_011
 export const seedMax = 2 ** 32 - 1
-/** Ten times the usual damage of the full set is some 200,000 lines, about what the manifest may hold in memory. */
+/** Ten times the usual damage of the full set is 105,000 lines, some 20 MB: the manifest is held in memory until its end. */
 export const damageMax = 10
 
 export interface GenerateOptions {
@@ -26,7 +27,7 @@ export interface GenerateOptions {
   /** How much damage is planted, against that of the real files: usual is 1, none 0, at most 10. */
   damage?: 'usual' | 'none' | number
   onProgress?: (progress: GenerateProgress) => void
-  /** Ends the work within a chunk (a megabyte); what was written is removed. */
+  /** Ends the work within some milliseconds; what was written is removed. */
   signal?: AbortSignal
 }
 

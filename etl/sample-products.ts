@@ -11,7 +11,7 @@ export interface SampleProduct {
   readonly related: readonly number[]
 }
 
-export interface SampleStyle {
+interface SampleStyle {
   readonly name: string
   /** 0 and null both mean no sale, and are written as they stand here. */
   readonly salePrice: number | null

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { sourceFiles, type SourceColumn, type SourceFile } from '../../etl/source-files.ts'
 
 /** What a plain reading of the contract makes of one line that is not simply a good row. */
-export interface Finding {
+interface Finding {
   file: string
   line: number
   /** Empty for the whole row, and for repaired rows. */
@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 /** The values of the rows that load, in the order of the file; null is SQL NULL. */
-export type LoadedRow = readonly (string | null)[]
+type LoadedRow = readonly (string | null)[]
 
 export interface Reading {
   findings: Finding[]
