@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { EtlError } from './etl-error.ts'
 import type { Refusal } from './reject-reason.ts'
@@ -8,6 +8,7 @@ import type { Refusal } from './reject-reason.ts'
 export const RAW_BYTES_MAX = 64 * 1024
 /** Records are gathered up to this many characters before they are written. */
 const BUFFERED_CHARS_MAX = 256 * 1024
+const HEADER = 'file,line,byte_offset,column,reason,raw\n'
 
 export interface Reject extends Refusal {
   /** The physical line; the header is 1. */
@@ -21,19 +22,21 @@ export interface Reject extends Refusal {
 /**
  * The rejected rows of one source file as a CSV file of the same name: it exists, with its header, also when
  * nothing is rejected. Writes are synchronous, so that even a file of rejects only needs no more memory than
- * one buffer; a failed write throws an EtlError.
+ * one buffer; a failed write throws an EtlError. The rejects of an earlier import are replaced; any other file is left
+ * alone with an EtlError, so that a wrong folder never costs the source files.
  */
 export class RejectFile {
   readonly path: string
   readonly #source: string
   readonly #fd: number
-  #buffered = 'file,line,byte_offset,column,reason,raw\n'
+  #buffered = HEADER
 
   constructor(dir: string, source: string) {
     this.path = join(dir, source)
     this.#source = quoted(source)
     this.#fd = this.#attempt(() => {
       mkdirSync(dir, { recursive: true })
+      expectReplaceable(this.path)
       return openSync(this.path, 'w')
     })
   }
@@ -70,6 +73,16 @@ export class RejectFile {
       })
     }
   }
+}
+
+function expectReplaceable(path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return
+  const start = Buffer.alloc(HEADER.length)
+  const fd = openSync(path, 'r')
+  const length = readSync(fd, start)
+  closeSync(fd)
+  if (length === 0 || start.equals(Buffer.from(HEADER))) return
+  throw new Error('it exists and holds something else than rejected rows; choose another folder')
 }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
