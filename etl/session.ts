@@ -21,9 +21,7 @@ const loadSettings = {
 /** One connection for the catalogue's book-keeping; rejects with an `EtlError` when the database cannot be reached. */
 export async function connectControl(databaseUrl: string): Promise<Client> {
   const client = new Client(connection(databaseUrl, {}))
-  client.on('error', () => {
-    // The next query of this client fails with the same reason; unheard, the event would end the process.
-  })
+  client.on('error', ignore)
   try {
     await client.connect()
   } catch (error) {
@@ -41,9 +39,9 @@ export function openLoadPool(databaseUrl: string, schema: string, connectionsMax
     connectionTimeoutMillis: 0,
     max: connectionsMax,
   })
-  pool.on('error', () => {
-    // As above: an idle connection that dies is replaced, a busy one fails its own query.
-  })
+  pool.on('error', ignore)
+  // A connection that is lent out has no listener of the pool's, and may die between two statements.
+  pool.on('connect', (client) => client.on('error', ignore))
   return pool
 }
 
@@ -57,6 +55,9 @@ export async function endLoaders(control: Client, schema: string): Promise<void>
     [loaderName(schema)],
   )
 }
+
+/** A connection that died fails its next query with the same reason; unheard, the event would end the process. */
+function ignore(): void {}
 
 const loaderName = (schema: string) => `product-overview etl ${schema}`
 

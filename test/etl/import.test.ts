@@ -152,6 +152,15 @@ describe('an import', () => {
     expect({ live: await liveRelease(client), schemas: await schemas() }).toEqual(before)
   })
 
+  it('never writes rejected rows over the source files', async () => {
+    const dir = await catalogueFolder(smallRows(30))
+    const before = await readFile(join(dir, 'product.csv'))
+
+    await expect(importFrom(dir, { rejectsDir: dir })).rejects.toThrow(/choose another folder/)
+
+    expect(await readFile(join(dir, 'product.csv'))).toEqual(before)
+  })
+
   it('waits for nobody: a second one says who holds the lock', async () => {
     const dir = await catalogueFolder(smallRows(10))
     const holder = new Client({ connectionString: database.url, application_name: 'the other one' })
@@ -241,10 +250,9 @@ const allReleases = async () =>
   (await client.query('select id, state from catalog.release order by id')).rows
 
 async function rejectsOf(name: string) {
-  const rows = parse(await readFile(join(rejectsDir, name)), { columns: true }) as Record<
-    string,
-    string
-  >[]
+  const rows = parse<Record<string, string>>(await readFile(join(rejectsDir, name)), {
+    columns: true,
+  })
   return rows.map(({ line, column, reason }) => ({ line: Number(line), column, reason }))
 }
 
