@@ -66,23 +66,24 @@ const sqlTexts = () =>
 const onlyHandler = {
   name: 'only-handler',
   setup: ({ onResolve, onLoad }) => {
-    const load = (contents) => ({ contents, resolveDir: root, loader: 'ts' })
     onResolve({ filter: /^only:/ }, ({ path }) => ({
       path: path.slice(5),
       namespace: 'only-server',
     }))
     onLoad({ filter: /.*/, namespace: 'only-server' }, () =>
-      load(readFileSync(join(root, 'server.ts'), 'utf8')),
+      typescript(readFileSync(join(root, 'server.ts'), 'utf8')),
     )
     onResolve({ filter: /^\.\/app\.ts$/, namespace: 'only-server' }, ({ importer }) => ({
       path: importer,
       namespace: 'only-app',
     }))
     onLoad({ filter: /.*/, namespace: 'only-app' }, ({ path }) =>
-      load(appOf([...new Set([path, ...operations])])),
+      typescript(appOf([...new Set([path, ...operations])])),
     )
   },
 }
+
+const typescript = (contents) => ({ contents, resolveDir: root, loader: 'ts' })
 
 const appOf = (names) => `
   import { Hono } from 'hono'

@@ -154,10 +154,20 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     if (value === undefined) mistakes.push(mistake(setting, text))
     config[key] = value
   }
+  if (mistakes.length === 0) mistakes.push(...contradictions(config as Config))
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'))
   // Each key was filled by the parser of its own setting.
   return config as Config
 }
+
+/** What is wrong though each value alone is right. */
+const contradictions = ({ statementTimeoutMs, readDeadlineMs }: Config): string[] =>
+  statementTimeoutMs < readDeadlineMs
+    ? []
+    : [
+        `STATEMENT_TIMEOUT_MS is "${statementTimeoutMs}": ` +
+          `expected less than READ_DEADLINE_MS, which is "${readDeadlineMs}"`,
+      ]
 
 const mistake = (setting: Setting<unknown>, text: string | undefined): string =>
   text === undefined

@@ -8,6 +8,7 @@ import {
 import type { Duplex } from 'node:stream'
 import type { Answer } from './answer.ts'
 import type { Door } from './door.ts'
+import { allowedMethods } from './outcomes.ts'
 import { problemAnswer } from './problem.ts'
 import { sendAnswer } from './send-answer.ts'
 
@@ -45,10 +46,12 @@ export const createHttpServer = ({ listener, isAnswering }: Door): Server => {
   return server
 }
 
-const problem = (status: number, detail: string): Answer =>
-  problemAnswer({ status, detail, instance: '/' }, { connection: 'close' })
+const problem = (status: number, detail: string, headers?: Record<string, string>): Answer =>
+  problemAnswer({ status, detail, instance: '/' }, { connection: 'close', ...headers })
 
-const connectAnswer = problem(405, 'method: expected GET, HEAD or OPTIONS, came CONNECT')
+const connectAnswer = problem(405, `method: expected ${allowedMethods}, came CONNECT`, {
+  allow: allowedMethods,
+})
 const expectationAnswer = problem(417, 'Expect: expected 100-continue or nothing')
 const notHttpAnswer = problem(400, 'request: expected HTTP/1.1 as RFC 9112 defines it')
 const tooSlowAnswer = problem(408, 'request: expected it to be complete sooner')

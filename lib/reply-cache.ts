@@ -103,7 +103,8 @@ export const createReplyCache = (options: ReplyCacheOptions): ReplyCache => {
     get,
     weigh: (key, reply) => {
       const entry = entries.peek(key)
-      if (entry?.reply === reply) entries.set(key, entry, { size: entrySize(key, reply) })
+      // A copy: setting the value that is there already leaves its size as it was.
+      if (entry?.reply === reply) entries.set(key, { ...entry }, { size: entrySize(key, reply) })
     },
     clear: () => {
       loads.disown()

@@ -77,12 +77,12 @@ export const databaseUrls = (name: string, description: string): Setting<readonl
     const urls = text === '' ? [] : text.split(',').map((url) => parseDatabaseUrl(url.trim()))
     return urls.every((url) => url !== undefined) ? urls : undefined
   },
-  show: (text) => text.split(',').map(withoutPassword).join(','),
+  show: withoutPassword,
 })
 
 const parseDatabaseUrl = (text: string): string | undefined =>
   /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined
 
-/** Also for text that is no url: whatever stands between the first colon and the last @ may be a secret. */
+/** Also for text that is no url: whatever stands before the last @ may be a secret. */
 const withoutPassword = (text: string): string =>
-  text.replace(/(:\/\/[^:@/]*):.*@/, '$1:***@').replace(/(password=)[^&]*/gi, '$1***')
+  text.replace(/^(\w*:?\/\/)?.*@/, '$1***@').replace(/(password=)[^&]*/gi, '$1***')
