@@ -8,8 +8,8 @@ import { type LocalDatabase, openLocalDatabase } from './deploy/local/local-data
 import { LocalError } from './deploy/local/local-error.ts'
 import { type PublishedRelease, publishedRelease } from './deploy/local/published-release.ts'
 import type { SampleOptions } from './deploy/local/sample-catalogue.ts'
-import { startServer } from './deploy/local/server-process.ts'
-import { startWatchedServer } from './deploy/local/watched-server.ts'
+import { type ServerProcess, bootServer } from './deploy/local/server-process.ts'
+import { bootWatchedServer } from './deploy/local/watched-server.ts'
 import { welcome } from './deploy/local/welcome.ts'
 import { EtlError } from './etl/etl-error.ts'
 import { type Config, ConfigError, readConfig } from './lib/config.ts'
@@ -84,43 +84,49 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
-type Undo = () => Promise<void>
+interface Opened {
+  claim?: FolderClaim
+  server?: ServerProcess
+  database?: LocalDatabase
+}
 
-/** Opens one thing after the other, waits for `signal` or for one of them to end, and closes them in reverse. */
+/** Opens everything, waits for `signal` or for the loss of a part, and closes what was opened, the database last. */
 async function run(flags: Flags, signal: AbortSignal) {
-  const opened: Undo[] = []
+  const opened: Opened = {}
   try {
     await serve(flags, signal, opened)
   } catch (error) {
     // Whatever was under way when we were told to stop has failed, and that is what was asked for.
     if (!signal.aborted) throw error
   } finally {
-    for (const undo of opened.toReversed()) await undo()
+    await opened.server?.stop()
+    await opened.database?.stop()
+    await opened.claim?.release()
   }
 }
 
-async function serve(flags: Flags, signal: AbortSignal, opened: Undo[]) {
+async function serve(flags: Flags, signal: AbortSignal, opened: Opened) {
   const startedMs = performance.now()
   const dir = resolve(flags.data)
   const { host, port: wantedPort } = readServerConfig()
-  const claim = await claimOrSayWho(dir)
-  opened.push(claim.release)
+  const claim = (opened.claim = await claimOrSayWho(dir))
   const port = wantedPort === 0 ? await findFreePort() : wantedPort
   await checkAddress(host, port)
-  const database = await openLocalDatabase(givenUrl, join(dir, 'postgres'), signal)
-  opened.push(database.stop)
+  const server = (opened.server = flags.watch ? bootWatchedServer(root) : bootServer(root))
+  const database = (opened.database = await openLocalDatabase(
+    givenUrl,
+    join(dir, 'postgres'),
+    signal,
+  ))
   claim.describe('preparing the catalogue')
   const release = await ensureRelease(database, { dir, products: flags.products, signal })
   const url = localUrl(host, port)
-  const start = flags.watch ? startWatchedServer : startServer
-  const server = await start({ root, url, signal, env: serverEnvironment(database.url, port) })
-  opened.push(server.stop)
+  await server.serve({ url, signal, env: serverEnvironment(database.url, port) })
   claim.describe(`serving ${url}`)
   const seconds = (performance.now() - startedMs) / 1000
   console.log(welcome({ url, release, databaseDescription: database.description, seconds }))
   signal.throwIfAborted()
-  const told = once(signal, 'abort')
-  await Promise.race([told, database.lost, server.lost])
+  await Promise.race([once(signal, 'abort'), database.lost, server.lost])
 }
 
 /** All mistakes of the environment before anything is started; DATABASE_URL alone may be missing here. */
@@ -154,9 +160,8 @@ async function ensureRelease(
 /** Quieter and quicker to stop than in production, unless told otherwise. */
 function serverEnvironment(databaseUrl: string, port: number): NodeJS.ProcessEnv {
   return {
-    LOG_LEVEL: 'warn',
-    DRAIN_NOTICE_MS: '0',
-    ...process.env,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    DRAIN_NOTICE_MS: process.env['DRAIN_NOTICE_MS'] ?? '0',
     DATABASE_URL: databaseUrl,
     PORT: String(port),
   }

@@ -1,48 +1,47 @@
-import { type ServerOptions, type ServerProcess, startServer } from './server-process.ts'
+import { type ServeOptions, type ServerProcess, bootServer } from './server-process.ts'
 import { watchSources } from './watch-sources.ts'
 
 /** The rooms that server.ts is made of. */
 const rooms = ['handlers', 'lib']
 
 /**
- * Like startServer, and starts it again whenever one of its source files changes. A server that does not start, or ends,
- * waits for the next change; `stop` ends the watching too.
+ * Like bootServer, and while it serves it is replaced whenever one of its source files changes. A server that does not
+ * start, or ends, waits for the next change; `stop` ends the watching too.
  */
-export const startWatchedServer = async (
-  options: ServerOptions,
-): Promise<Pick<ServerProcess, 'lost' | 'stop'>> => {
+export const bootWatchedServer = (root: string): ServerProcess => {
   const stopping = new AbortController()
-  let server = await tryToStart(options)
+  let server = bootServer(root)
   let restarts = Promise.resolve()
-  const restart = async () => {
+  const restart = async (options: ServeOptions) => {
     if (stopping.signal.aborted) return
     console.log('a source file changed: restarting the server')
-    await server?.stop()
-    server = await tryToStart(options)
+    await server.stop()
+    server = bootServer(root)
+    await serveOrReport(server, options)
   }
-  const onChange = () => {
-    restarts = restarts.then(restart)
-  }
-  await watchSources(options.root, rooms, onChange, stopping.signal)
   return {
+    serve: async (options) => {
+      const onChange = () => {
+        restarts = restarts.then(() => restart(options))
+      }
+      await watchSources(root, rooms, onChange, stopping.signal)
+      await serveOrReport(server, options)
+    },
     lost: new Promise(() => undefined),
     stop: async () => {
       stopping.abort()
       await restarts
-      await server?.stop()
+      await server.stop()
     },
   }
 }
 
-const tryToStart = async (options: ServerOptions): Promise<ServerProcess | undefined> => {
+const serveOrReport = async (server: ServerProcess, options: ServeOptions) => {
   try {
-    const server = await startServer(options)
+    await server.serve(options)
     server.lost.catch(report)
-    return server
   } catch (error) {
-    if (options.signal?.aborted) return undefined
-    report(error)
-    return undefined
+    if (!options.signal.aborted) report(error)
   }
 }
 
