@@ -5,6 +5,7 @@ import { dropCommand } from './commands/drop.ts'
 import { generateCommand } from './commands/generate.ts'
 import { importCommand } from './commands/import.ts'
 import { publishCommand } from './commands/publish.ts'
+import { pushCommand } from './commands/push.ts'
 import { releasesCommand } from './commands/releases.ts'
 import { reportFailure } from './commands/report-failure.ts'
 import { rollbackCommand } from './commands/rollback.ts'
@@ -22,6 +23,7 @@ const commands = [
   publishCommand(),
   rollbackCommand(),
   dropCommand(),
+  pushCommand(),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 program.showHelpAfterError('(add --help for what is possible)')

@@ -3,7 +3,6 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { diffReleases } from './diff.ts'
-import { EtlError } from './etl-error.ts'
 import { defaultGateLimits, type GateLimits, gateRefusals } from './gates.ts'
 import { takeImportLock } from './import-lock.ts'
 import type { FileSummary, ImportSummary } from './import-summary.ts'
@@ -12,11 +11,11 @@ import { findSourceFiles } from './open-source-file.ts'
 import { type Progress, silent } from './progress.ts'
 import { liveRelease, publishRelease } from './publish.ts'
 import {
+  abandonRelease,
   beginRelease,
   finishRelease,
   forgetRelease,
   prepareCatalog,
-  removeRelease,
   schemaOf,
   sweepAbandoned,
 } from './release.ts'
@@ -122,7 +121,7 @@ async function loadNewRelease(
     const refusals = await refusalsOf(control, loaded.files, options.gates)
     return { release, published: false, refusals, rejectsDir, ...loaded }
   } catch (error) {
-    await abandon(control, release, error)
+    await abandonRelease(control, release, error)
     throw error
   }
 }
@@ -161,17 +160,4 @@ async function refusalsOf(
     [await liveRelease(control)],
   )
   return gateRefusals(files, rows[0]?.summary?.files, { ...defaultGateLimits, ...limits })
-}
-
-/** Removes what a failed import loaded; when even that fails, the next import sweeps it away. */
-async function abandon(control: pg.Client, release: number, cause: unknown): Promise<void> {
-  try {
-    await removeRelease(control, release)
-  } catch (error) {
-    const { message } = error as Error
-    throw new EtlError(
-      `${(cause as Error).message} (release ${release} could not be removed either: ${message}; the next import will)`,
-      { cause },
-    )
-  }
 }

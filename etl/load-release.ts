@@ -8,6 +8,7 @@ import type { Progress } from './progress.ts'
 import { readSourceFile } from './read-source-file.ts'
 import { RejectFile } from './reject-file.ts'
 import type { ParentIds } from './row-keys.ts'
+import { runAll } from './run-all.ts'
 import { type SourceFile, type SourceFileName, sourceFiles } from './source-files.ts'
 import { sqlStatements, sqlText } from './sql.ts'
 
@@ -105,19 +106,6 @@ async function makeDocuments({ pool, progress }: Load, products: number): Promis
   await pool.query(sqlText('documents'))
   const task = progress.begin('documents', products, 'products')
   await buildDocuments(pool, products, task)
-  task.end()
-}
-
-/** Runs statements that do not depend on each other, as many at once as the pool has connections. */
-async function runAll({ pool, progress }: Load, name: string, statements: string[]): Promise<void> {
-  const task = progress.begin(name, statements.length, 'steps')
-  let done = 0
-  await Promise.all(
-    statements.map(async (statement) => {
-      await pool.query(statement)
-      task.advance(++done)
-    }),
-  )
   task.end()
 }
 

@@ -73,3 +73,27 @@ export async function sweepAbandoned(control: pg.Client): Promise<number[]> {
   for (const { id } of rows) await removeRelease(control, id)
   return rows.map(({ id }) => id)
 }
+
+/**
+ * Removes what a failed load left of a release that is not finished; a finished one is never touched. When even that
+ * fails, the next import sweeps it away.
+ */
+export async function abandonRelease(
+  control: pg.Client,
+  release: number,
+  cause: unknown,
+): Promise<void> {
+  try {
+    const { rows } = await control.query<{ state: string }>(
+      'select state from catalog.release where id = $1',
+      [release],
+    )
+    if (rows[0]?.state === 'loading') await removeRelease(control, release)
+  } catch (error) {
+    const { message } = error as Error
+    throw new EtlError(
+      `${(cause as Error).message} (release ${release} could not be removed either: ${message}; the next import will)`,
+      { cause },
+    )
+  }
+}

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 
 const releaseMax = 2 ** 31 - 1
+/** More releases than this are an archive, which is what dumps are for. */
+export const keptMax = 1000
 
 /** A parser for whole numbers within bounds. */
 export function wholeNumber(min: number, max: number) {

@@ -5,7 +5,7 @@ import { defaultGateLimits } from '../gates.ts'
 import { importCatalogue, rehearseImport } from '../import.ts'
 import { printRehearsal, printSummary } from '../print-summary.ts'
 import { keptDefault, keptMin } from '../retention.ts'
-import { percent, wholeNumber } from './arguments.ts'
+import { keptMax, percent, wholeNumber } from './arguments.ts'
 import { priceMoveOption } from './diff.ts'
 import { interruption } from './interruption.ts'
 import { progressFor } from './progress-for.ts'
@@ -14,7 +14,6 @@ import { databaseUrl } from './with-database.ts'
 /** An import that loaded everything and was refused by a gate ends with this code, so that scripts can tell. */
 const refusedExitCode = 3
 const jobsMax = 64
-const keptMax = 1000
 
 interface Flags {
   rejects?: string
