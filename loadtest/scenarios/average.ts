@@ -4,6 +4,8 @@ import { common, promised, steady } from './arrivals.ts'
 import { arrive } from './browse.ts'
 import { durationS, rateRps } from './settings.ts'
 
+export { setup } from './browse.ts'
+
 /** An ordinary day: the rate of every hour, at which nothing may fail and nothing may be slow. */
 export const options: Options = {
   ...common,

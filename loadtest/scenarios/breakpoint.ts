@@ -4,6 +4,8 @@ import { common, seconds, steady } from './arrivals.ts'
 import { arrive } from './browse.ts'
 import { durationS, rateRps } from './settings.ts'
 
+export { setup } from './browse.ts'
+
 const stepsMax = 20
 const stepFactor = 1.2
 /** The last second of a step belongs to the arrivals that are still under way. */

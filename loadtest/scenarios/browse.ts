@@ -2,7 +2,7 @@ import { check, sleep } from 'k6'
 import exec from 'k6/execution'
 import http from 'k6/http'
 import type { Params, RefinedResponse, ResponseType } from 'k6/http'
-import { Counter, Trend } from 'k6/metrics'
+import { Counter, Gauge, Trend } from 'k6/metrics'
 
 import { faultOf, isRefusal, statusFaultOf } from '../answers.ts'
 import { cacheStateOf } from '../cache-state.ts'
@@ -24,6 +24,7 @@ const timeoutS = 10
 // k6 tags a request before its answer is there: what the answer says needs metrics of its own.
 const replyMs = new Trend('reply_ms', true)
 const replies = new Counter('replies')
+const began = new Gauge('began_ms')
 
 export const catalogue = catalogueOf(productIds, settings.seed)
 
@@ -53,6 +54,13 @@ function paramsFor(route: Route): Record<'bodyless' | 'whole' | 'missing', Param
   }
   const whole: Params = { ...bodyless, responseType: 'text' }
   return { bodyless, whole, missing: { ...whole, responseCallback: expectNotFound } }
+}
+
+/** Before the load: ends the run at once when nothing answers, and notes when the load begins. */
+export function setup(): void {
+  const { status } = http.get(`${settings.target}/products?count=1`, { tags: { name: 'setup' } })
+  if (status !== 200) exec.test.abort(`${settings.target}/products: expected 200, came ${status}`)
+  began.add(Date.now())
 }
 
 /** One arrival: a visitor, or the next step of the crawler. */

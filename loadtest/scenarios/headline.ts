@@ -6,6 +6,8 @@ import { common, seconds, usersFor } from './arrivals.ts'
 import { catalogue, shopper, show } from './browse.ts'
 import { durationS, settings } from './settings.ts'
 
+export { setup } from './browse.ts'
+
 /**
  * What is claimed for the two known designs, each leg by itself, one request an arrival. Design 1 names
  * list and product at 2,000 requests a second and styles at 1,200, design 2 a hot set at 4,000.

@@ -4,6 +4,8 @@ import { common, promised, steady } from './arrivals.ts'
 import { arrive } from './browse.ts'
 import { durationS, rateRps } from './settings.ts'
 
+export { setup } from './browse.ts'
+
 /** Does it work at all? A little of everything; every answer is checked (by the runner's default). */
 export const options: Options = {
   ...common,

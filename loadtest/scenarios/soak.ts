@@ -10,6 +10,8 @@ import { common, promised, seconds, steady } from './arrivals.ts'
 import { arrive } from './browse.ts'
 import { durationS, rateRps, settings } from './settings.ts'
 
+export { setup } from './browse.ts'
+
 // k6 has the console of browsers, its types do not.
 declare const console: { error(message: string): void }
 

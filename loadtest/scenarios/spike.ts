@@ -6,6 +6,8 @@ import { changing, common, promised, steady } from './arrivals.ts'
 import { arrive, catalogue } from './browse.ts'
 import { durationS, rateRps } from './settings.ts'
 
+export { setup } from './browse.ts'
+
 const totalS = durationS(90)
 const baseRps = rateRps(200)
 const timesBase = 10

@@ -4,6 +4,8 @@ import { changing, common, promised } from './arrivals.ts'
 import { arrive } from './browse.ts'
 import { durationS, rateRps } from './settings.ts'
 
+export { setup } from './browse.ts'
+
 const totalS = durationS(240)
 const usualRps = rateRps(400)
 

@@ -1,0 +1,88 @@
+import type { PartSeries } from '../runner/part-sampler.ts'
+import type { Run } from '../runner/run.ts'
+import type { Value } from '../runner/series.ts'
+import type { Chart, Line, Span } from './chart.ts'
+
+/** The plots of a run, in the order of a reader's questions: how much, how fast, what failed, at what cost. */
+export function chartsOf(run: Run): Chart[] {
+  const { series } = run
+  const atS = series.atMs.map((ms) => (ms - run.startedMs) / 1000)
+  const spans = spansOf(run)
+  const chart = (title: string, unit: string, lines: readonly Line[]) => ({
+    title,
+    unit,
+    lines,
+    atS,
+    spans,
+  })
+  return [
+    chart('Rate', 'requests/s', [{ label: 'answered', values: series.rps }]),
+    { ...chart('Latency', 'ms', latencyLines(run)), logarithmic: true },
+    chart('Errors', 'a second', errorLines(run)),
+    chart('Which cache answered', 'replies/s', linesOf(series.byCache)),
+    chart('Statuses', 'replies/s', linesOf(series.byStatus)),
+    partChart(run, spans, 'CPU of each part', 'cores', coresOf),
+    partChart(run, spans, 'Memory of each part', 'MB', megabytesOf),
+  ].filter(({ lines }) => lines.length > 0)
+}
+
+function latencyLines({ series }: Run): Line[] {
+  return [
+    { label: 'p50', values: series.p50Ms },
+    { label: 'p95', values: series.p95Ms },
+    { label: 'p99', values: series.p99Ms },
+    { label: 'max', values: series.maxMs },
+  ]
+}
+
+function errorLines({ series }: Run): Line[] {
+  const failed = series.failedShare.map((share, i) => (share ?? 0) * (series.rps[i] ?? 0))
+  return [
+    { label: 'failed requests', values: failed },
+    { label: 'dropped arrivals', values: series.droppedPerS },
+  ]
+}
+
+function linesOf(byTag: Readonly<Record<string, readonly Value[]>>): Line[] {
+  return Object.entries(byTag).map(([label, values]) => ({ label, values }))
+}
+
+// A span over the whole run says nothing.
+function spansOf({ legs, durationS }: Run): Span[] {
+  return legs
+    .map(({ name, startS, endS }) => ({ label: name, fromS: startS, toS: endS }))
+    .filter(({ fromS, toS }) => toS - fromS < 0.9 * durationS)
+}
+
+/** Parts are sampled each at its own moment: whole seconds bring them onto one axis. */
+function partChart(
+  { parts, startedMs, durationS }: Run,
+  spans: readonly Span[],
+  title: string,
+  unit: string,
+  valuesOf: (part: PartSeries) => number[],
+): Chart {
+  const atS = Array.from({ length: Math.ceil(durationS) + 1 }, (_, second) => second)
+  const lines = parts
+    .filter(({ atMs }) => atMs.length > 0)
+    .map((part) => {
+      const values: Value[] = atS.map(() => null)
+      for (const [i, value] of valuesOf(part).entries()) {
+        const second = Math.round(((part.atMs[i] ?? 0) - startedMs) / 1000)
+        if (second >= 0 && second < values.length) values[second] = value
+      }
+      return { label: part.name, values }
+    })
+  return { title, unit, atS, lines, spans }
+}
+
+function coresOf({ atMs, cpuS }: PartSeries): number[] {
+  return cpuS.map((used, i) => {
+    const sinceLastMs = (atMs[i] ?? 0) - (atMs[i - 1] ?? (atMs[i] ?? 0) - 1000)
+    return (used / Math.max(1, sinceLastMs)) * 1000
+  })
+}
+
+function megabytesOf({ memoryBytes }: PartSeries): number[] {
+  return memoryBytes.map((bytes) => bytes / 1e6)
+}
