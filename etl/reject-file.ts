@@ -8,7 +8,8 @@ import type { Refusal } from './reject-reason.ts'
 export const RAW_BYTES_MAX = 64 * 1024
 /** Records are gathered up to this many characters before they are written. */
 const BUFFERED_CHARS_MAX = 256 * 1024
-const HEADER = 'file,line,byte_offset,column,reason,raw\n'
+/** The first line of every reject file. */
+export const REJECT_HEADER = 'file,line,byte_offset,column,reason,raw\n'
 
 export interface Reject extends Refusal {
   /** The physical line; the header is 1. */
@@ -29,7 +30,7 @@ export class RejectFile {
   readonly path: string
   readonly #source: string
   readonly #fd: number
-  #buffered = HEADER
+  #buffered = REJECT_HEADER
 
   constructor(dir: string, source: string) {
     this.path = join(dir, source)
@@ -77,11 +78,11 @@ export class RejectFile {
 
 function expectReplaceable(path: string): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return
-  const start = Buffer.alloc(HEADER.length)
+  const start = Buffer.alloc(REJECT_HEADER.length)
   const fd = openSync(path, 'r')
   const length = readSync(fd, start)
   closeSync(fd)
-  if (length === 0 || start.equals(Buffer.from(HEADER))) return
+  if (length === 0 || start.equals(Buffer.from(REJECT_HEADER))) return
   throw new Error('it exists and holds something else than rejected rows; choose another folder')
 }
 

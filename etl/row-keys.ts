@@ -3,11 +3,11 @@ import type { Refusal } from './reject-reason.ts'
 import type { SourceFile, SourceFileName } from './source-files.ts'
 
 /** The ids of the rows to load, of each file read so far: what the rows of later files may name as their parents. */
-export type ParentIds = Map<SourceFileName, IdSet>
+export type ParentIds = Map<SourceFileName, Pick<IdSet, 'has'>>
 
 interface Parent {
   readonly at: number
-  readonly ids: IdSet
+  readonly ids: Pick<IdSet, 'has'>
   readonly refusal: Refusal
 }
 

@@ -13,7 +13,7 @@ import type { SourceFile } from './source-files.ts'
 
 export interface RowReaderOptions {
   readonly parents: ParentIds
-  readonly rejects: RejectFile
+  readonly rejects: Pick<RejectFile, 'write'>
   /** Off, every line goes the careful way: tests hold the two lanes against each other. */
   readonly fastLane?: boolean | undefined
 }
@@ -23,7 +23,7 @@ export class RowReader {
   readonly counts = noCounts()
   readonly copy = new CopyBuffer()
   readonly keys: RowKeys
-  readonly #rejects: RejectFile
+  readonly #rejects: Pick<RejectFile, 'write'>
   readonly #fastLane: FastLane | undefined
   readonly #carefulLane: CarefulLane
   /** The physical line read last; the header is 1. */

@@ -45,6 +45,10 @@ export type SourceFileName =
   | 'skus.csv'
   | 'related.csv'
 
+/** The columns of the table that a file fills, in the order of the file. */
+export const tableColumns = ({ columns }: SourceFile): string[] =>
+  columns.map(({ name, column = name }) => column)
+
 const id = { name: 'id', kind: 'id' } as const
 const productId = { kind: 'parent', column: 'product_id', parent: 'product.csv' } as const
 const styleId = {

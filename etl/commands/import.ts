@@ -3,6 +3,8 @@ import { Command, Option } from 'commander'
 import { EtlError } from '../etl-error.ts'
 import { defaultGateLimits } from '../gates.ts'
 import { importCatalogue, rehearseImport } from '../import.ts'
+import { patchCatalogue } from '../patch.ts'
+import { printPatch } from '../print-patch.ts'
 import { printRehearsal, printSummary } from '../print-summary.ts'
 import { keptDefault, keptMin } from '../retention.ts'
 import { keptMax, percent, wholeNumber } from './arguments.ts'
@@ -22,6 +24,7 @@ interface Flags {
   publish: boolean
   jobs?: number
   dryRun?: true
+  patch?: true
   priceMove: number
   keep: number
   maxRejected: number
@@ -45,6 +48,10 @@ export const importCommand = () =>
     )
     .addOption(priceMoveOption())
     .option('--keep <n>', 'how many releases stay', wholeNumber(keptMin, keptMax), keptDefault)
+    .option(
+      '--patch',
+      'insert or update the rows of <dir> (any of the six files, or mended reject files) in the live release',
+    )
     .option('--no-publish', 'leave the release ready, to be published by `etl publish`')
     .option(
       '--jobs <n>',
@@ -70,6 +77,7 @@ const gate = (name: string, what: string, shareMax: number) =>
     .default(shareMax, String(100 * shareMax))
 
 async function runImport(dir: string, flags: Flags, command: Command): Promise<void> {
+  if (flags.patch) return runPatch(dir, flags, command)
   const progress = progressFor(flags.json === true)
   const options = { ...optionsOf(flags), databaseUrl: databaseUrl(command), dir, progress }
   const work = flags.dryRun ? rehearseImport(options, flags.priceMove) : importCatalogue(options)
@@ -78,6 +86,20 @@ async function runImport(dir: string, flags: Flags, command: Command): Promise<v
   else console.log(flags.dryRun ? printRehearsal(summary, flags.priceMove) : printSummary(summary))
   if (flags.summary !== undefined) await writeSummary(flags.summary, summary)
   if (summary.refusals.length > 0) process.exitCode = refusedExitCode
+}
+
+async function runPatch(dir: string, flags: Flags, command: Command): Promise<void> {
+  if (flags.dryRun) throw new EtlError('--patch and --dry-run do not go together')
+  const progress = progressFor(flags.json === true)
+  const summary = await patchCatalogue({
+    databaseUrl: databaseUrl(command),
+    dir,
+    rejectsDir: flags.rejects,
+    progress,
+    signal: interruption(),
+  }).finally(() => progress.close())
+  console.log(flags.json ? JSON.stringify({ summary }) : printPatch(summary))
+  if (flags.summary !== undefined) await writeSummary(flags.summary, summary)
 }
 
 const optionsOf = (flags: Flags) => ({
