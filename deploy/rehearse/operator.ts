@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Cloud } from './cloud.ts'
+import { cloudEnvironment } from './cloud.ts'
+import { paths, root } from './folder.ts'
+import { run, type RunResult } from './run.ts'
+import { stackName } from './stack.ts'
+
+/** Runs a command of deploy/bin as the person does who deploys. */
+export type Operator = (
+  command: string,
+  args: readonly string[],
+  options?: { mayFail?: boolean },
+) => Promise<RunResult>
+
+const secondsMax = 600
+
+/** An operator whose `aws` is the one of operator-aws.ts. */
+export async function hireOperator(cloud: Cloud): Promise<Operator> {
+  await mkdir(paths.bin, { recursive: true })
+  const tsx = join(root, 'node_modules/.bin/tsx')
+  const program = `#!/bin/sh\nexec ${tsx} ${root}/deploy/rehearse/operator-aws.ts ${cloud.endpoint} "$@"\n`
+  await writeFile(join(paths.bin, 'aws'), program, { mode: 0o755 })
+  const env = { ...cloudEnvironment(), PATH: `${paths.bin}:${process.env['PATH']}` }
+  return (command, args, { mayFail = false } = {}) =>
+    run(join(root, 'deploy/bin', command), ['--stack', stackName, ...args], {
+      env,
+      mayFail,
+      secondsMax,
+    })
+}
