@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { digestRelease } from '../../etl/digest.ts'
 import { generateCatalogue } from '../../etl/generate.ts'
-import { type ImportOptions, importCatalogue, rehearseImport } from '../../etl/import.ts'
-import { dropRelease, liveRelease, publishRelease, rollBack } from '../../etl/publish.ts'
+import { type ImportOptions, importCatalogue } from '../../etl/import.ts'
+import { liveRelease } from '../../etl/publish.ts'
 import { sourceFiles } from '../../etl/source-files.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
@@ -171,83 +170,7 @@ describe('an import', () => {
 
     await holder.end()
   })
-
-  it('refuses a catalogue that shrank, which can be published all the same', async () => {
-    const live = await importFrom(await catalogueFolder(smallRows(500)))
-    const refused = await importFrom(await catalogueFolder(smallRows(350)))
-
-    expect(refused.published).toBe(false)
-    expect(refused.refusals[0]).toBe(
-      'product.csv: 30 % of its rows are gone since the live release, at most 20 % may',
-    )
-    expect(await liveRelease(client)).toBe(live.release)
-
-    await publishRelease(client, refused.release)
-
-    expect(await liveRelease(client)).toBe(refused.release)
-  })
-
-  it('keeps the newest releases and drops the others', async () => {
-    const dir = await catalogueFolder(smallRows(400))
-    for (let time = 0; time < 4; time++) await importFrom(dir, { kept: 2 })
-
-    const kept = await releases()
-
-    expect(kept).toHaveLength(2)
-    expect(await schemas()).toEqual(kept.map(({ id }) => `release_${id}`))
-  })
 })
-
-describe('a dry run', () => {
-  it('reports everything and leaves nothing behind', async () => {
-    const rows = smallRows(400)
-    await importFrom(await catalogueFolder(rows))
-    const before = {
-      live: await liveRelease(client),
-      all: await allReleases(),
-      schemas: await schemas(),
-    }
-    rows['product.csv'].pop()
-    rows['product.csv'].push('401,"New","","","Hats",1')
-    rows['product.csv'][6] = '7,"Cap 7","Slogan","Description","Hats",100'
-    const dir = await catalogueFolder(rows)
-
-    const { diff, files } = await rehearseImport({ databaseUrl: database.url, dir }, 0.2)
-
-    expect(files['styles.csv'].rejectedBy).toEqual({ orphan: 1 })
-    expect(diff).toMatchObject({ added: 1, removed: 1, changed: 1, pricesMoved: 1 })
-    expect(diff?.farthestMoves).toEqual([
-      { what: 'product', id: 7, column: 'default_price', from: '7.00', to: '100.00' },
-    ])
-    expect({
-      live: await liveRelease(client),
-      all: await allReleases(),
-      schemas: await schemas(),
-    }).toEqual(before)
-  })
-})
-
-describe('releases', () => {
-  it('go back and forth without being touched', async () => {
-    const dir = await catalogueFolder(smallRows(400))
-    const first = await importFrom(dir)
-    const second = await importFrom(dir)
-    const digest = await digestRelease(client, first.release)
-
-    expect(await rollBack(client)).toBe(first.release)
-    expect(await liveRelease(client)).toBe(first.release)
-    expect(await digestRelease(client, second.release)).toEqual(digest)
-    await expect(dropRelease(client, first.release)).rejects.toThrow(/is live/)
-
-    await dropRelease(client, second.release)
-
-    await expect(publishRelease(client, second.release)).rejects.toThrow(/it is dropped/)
-    await expect(publishRelease(client, 999)).rejects.toThrow(/it is unknown/)
-  })
-})
-
-const allReleases = async () =>
-  (await client.query('select id, state from catalog.release order by id')).rows
 
 async function rejectsOf(name: string) {
   const rows = parse<Record<string, string>>(await readFile(join(rejectsDir, name)), {
