@@ -11,34 +11,36 @@ import { type Workload, findWorkload, mixedWith } from './workloads.ts'
 const sizes = [10_000, 100_000, 1_000_011]
 const instanceCounts = [1, 2, 3, 4]
 const missShares = [0, 0.25, 0.5, 0.75, 1]
+/** Whose growth is of interest; only the last of them and we have a cache. */
+export const growing: readonly ContestantName[] = ['product-overview', 'design-1', 'design-2']
 
 type Say = (text: string) => void
 
-/** How the work changes with the catalogue, with the number of instances, and with the share of misses. */
+/** How the work of those who take part changes with the catalogue, the number of instances and the share of misses. */
 export const measureGrowth = async (
   stage: Stage,
+  names: readonly ContestantName[],
   plan: RoundPlan,
   say: Say,
-): Promise<readonly GrowthResult[]> => [
-  await growCatalogue(stage, plan, say, 'styles-cold', [
-    'product-overview',
-    'design-1',
-    'design-2',
-  ]),
-  await growCatalogue(stage, plan, say, 'list-deep', ['product-overview', 'design-1', 'design-2']),
-  await growInstances(stage, plan, say),
-  await growMisses(stage, plan, say),
-]
+): Promise<readonly GrowthResult[]> => {
+  const taking = growing.filter((name) => names.includes(name))
+  const caching = taking.filter((name) => name !== 'design-1')
+  return [
+    await growCatalogue(stage, plan, say, findWorkload('styles-cold'), taking),
+    await growCatalogue(stage, plan, say, findWorkload('list-deep'), taking),
+    ...(names.includes('behind-nginx') ? [await growInstances(stage, plan, say)] : []),
+    await growMisses(stage, plan, say, caching),
+  ]
+}
 
 const growCatalogue = async (
   stage: Stage,
   plan: RoundPlan,
   say: Say,
-  workloadName: string,
+  workload: Workload,
   names: readonly ContestantName[],
 ): Promise<GrowthResult> => {
-  const workload = findWorkload(workloadName)
-  const lines = names.map((name) => ({ title: contestants[name].title, points: [] as Point[] }))
+  const lines = linesOf(names)
   for (const products of sizes.filter((size) => size <= stage.catalogue.products)) {
     const catalogue = await openCatalogue(stage.postgres, products, say)
     const results = await playRounds(
@@ -52,25 +54,28 @@ const growCatalogue = async (
     say(`${workload.title}: ${products} products done`)
   }
   return {
-    name: `products-${workloadName}`,
+    name: `products-${workload.name}`,
     title: `${workload.title}, as the catalogue grows`,
     axis: 'products',
     lines,
   }
 }
 
+const linesOf = (names: readonly ContestantName[]) =>
+  names.map((name) => ({ name, title: contestants[name].title, points: [] as Point[] }))
+
 type Point = GrowthResult['lines'][number]['points'][number]
 
 const growInstances = async (stage: Stage, plan: RoundPlan, say: Say): Promise<GrowthResult> => {
-  const lines = ['nginx-cold', 'nginx-hot'].map(findWorkload).map((workload) => ({
-    workload,
-    title: workload.title,
-    points: [] as Point[],
-  }))
-  for (const { workload, points } of lines) {
+  const lines = [
+    { title: 'Zipf 0.9, caches filled', workload: 'nginx-zipf', points: [] as Point[] },
+    { title: 'uniform, no cache', workload: 'nginx-cold', points: [] as Point[] },
+  ]
+  for (const { title, workload: name, points } of lines) {
+    const workload = findWorkload(name)
     for (const instances of instanceCounts) {
       points.push({ at: instances, rounds: await playInstances(stage, workload, instances, plan) })
-      say(`${workload.title}: ${instances} instances done`)
+      say(`Instances behind NGINX, ${title}: ${instances} done`)
     }
   }
   return {
@@ -96,9 +101,13 @@ const playInstances = async (
   return rounds
 }
 
-const growMisses = async (stage: Stage, plan: RoundPlan, say: Say): Promise<GrowthResult> => {
-  const names: readonly ContestantName[] = ['product-overview', 'design-2']
-  const lines = names.map((name) => ({ title: contestants[name].title, points: [] as Point[] }))
+const growMisses = async (
+  stage: Stage,
+  plan: RoundPlan,
+  say: Say,
+  names: readonly ContestantName[],
+): Promise<GrowthResult> => {
+  const lines = linesOf(names)
   for (const share of missShares) {
     const workload = mixedWith(share)
     const results = await playRounds(stage, workload, names, plan, () => undefined)

@@ -4,6 +4,8 @@ import type { Spread } from './statistics.ts'
 
 export interface PlottedLine {
   readonly title: string
+  /** Which of the page's colours. */
+  readonly colour: number
   readonly points: readonly { readonly at: number; readonly spread: Spread }[]
 }
 
@@ -26,7 +28,7 @@ const yTicks = 4
 /** Lines with a mark at each measured place, the y axis beginning at zero, as SVG; titles stand at the ends of the lines. */
 export const linePlot = (plot: LinePlot): string => {
   const scales = scalesOf(plot)
-  const lines = plot.lines.map((line, place) => drawLine(line, place, scales)).join('')
+  const lines = plot.lines.map((line) => drawLine(line, scales)).join('')
   return (
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(plot.title)}">` +
     drawYAxis(plot, scales) +
@@ -57,10 +59,10 @@ const scalesOf = ({ lines, isLogarithmic }: LinePlot): Scales => {
   }
 }
 
-/** The next number above that is 1, 2, 4, 6 or 8 and zeros, which quarters into readable ticks. */
+/** The next number above that quarters into readable ticks. */
 const niceCeiling = (value: number) => {
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 4, 6, 8].find((digit) => digit * power >= value) ?? 10) * power
+  return ([1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8].find((digit) => digit * power >= value) ?? 10) * power
 }
 
 const drawYAxis = ({ yAxis }: LinePlot, { y, top }: Scales) => {
@@ -83,32 +85,32 @@ const drawXAxis = ({ lines, xAxis, formatX }: LinePlot, { x }: Scales) => {
   return `${marks.join('')}<text class="tick" x="${middle}" y="${box.bottom + 38}" text-anchor="middle">${escapeMarkup(xAxis)}</text>`
 }
 
-const drawLine = ({ points }: PlottedLine, place: number, { x, y }: Scales) => {
+const drawLine = ({ points, colour }: PlottedLine, { x, y }: Scales) => {
   const path = points.map(({ at, spread }) => `${x(at)} ${y(spread.median)}`).join('L')
   const marks = points.map(
     ({ at, spread }) =>
       `<circle cx="${x(at)}" cy="${y(spread.median)}" r="3.5"/>` +
       `<path d="M${x(at)} ${y(spread.min)}V${y(spread.max)}"/>`,
   )
-  return `<g class="line line-${place}"><path d="M${path}"/>${marks.join('')}</g>`
+  return `<g class="line line-${colour}"><path d="M${path}"/>${marks.join('')}</g>`
 }
 
 const titleHeight = 18
 
-// Titles of lines that end near each other are moved apart, upper ones first.
+// Titles of lines that end near each other are moved apart, and none goes below the axis.
 const drawTitles = ({ lines }: LinePlot, { y }: Scales) => {
-  const ends = lines
-    .map(({ title, points }, place) => ({
-      title,
-      place,
-      end: y(points.at(-1)?.spread.median ?? 0),
-    }))
+  const ordered = lines
+    .map((line) => ({ ...line, end: y(line.points.at(-1)?.spread.median ?? 0) }))
     .toSorted((a, b) => a.end - b.end)
-  let lowest = -Infinity
-  return ends
-    .map(({ title, place, end }) => {
-      lowest = Math.max(end, lowest + titleHeight)
-      return `<text class="line-title line-${place}" x="${box.right + 6}" y="${lowest + 4}">${escapeMarkup(title)}</text>`
+  let above = -Infinity
+  return ordered
+    .map(({ title, colour, end }, place) => {
+      const lowest = box.bottom - (ordered.length - 1 - place) * titleHeight
+      above = Math.min(Math.max(end, above + titleHeight), lowest)
+      return (
+        `<circle class="line-${colour}" cx="${box.right + 22}" cy="${above}" r="4"/>` +
+        `<text class="line-title" x="${box.right + 32}" y="${above + 4}">${escapeMarkup(title)}</text>`
+      )
     })
     .join('')
 }

@@ -1,5 +1,6 @@
 import { formatMegabytes, formatNumber, formatSpread } from './format.ts'
 import { judgeGoals } from './goals.ts'
+import { headline, headlineColumns } from './headline.ts'
 import type { BenchResult, GrowthResult } from './results.ts'
 import { rateColumns, spreadIn, summarise, summariseRates, summaryColumns } from './summary.ts'
 
@@ -9,6 +10,8 @@ export const resultMarkdown = (result: BenchResult): string =>
     '## The bench',
     conditions(result),
     '[The same with plots](results/published-bench.html), [as JSON](results/published-bench.json).',
+    '### What is sustained',
+    table(headlineColumns, headline(result)),
     '### Goals',
     goalTable(result),
     ...result.workloads.flatMap((workload) => [

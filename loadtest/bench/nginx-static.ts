@@ -29,7 +29,7 @@ export const startNginxStatic = async (stage: Stage): Promise<Running> => {
   )
   const child = await startChild({
     command: (await whichProgram('nginx')) ?? 'nginx',
-    args: ['-e', 'stderr', '-p', directory, '-c', file],
+    args: ['-e', 'stderr', '-p', directory, '-c', file, ...ownUser],
     log: join(stage.directory, 'nginx-static.log'),
   })
   const origin = `http://127.0.0.1:${port}`
@@ -47,6 +47,9 @@ export const startNginxStatic = async (stage: Stage): Promise<Running> => {
     stop: child.stop,
   }
 }
+
+// The workers must reach the folder, which may lie below a home that is closed to others.
+const ownUser = process.getuid?.() === 0 ? ['-g', 'user root;'] : []
 
 const writeDocuments = ({ catalogue }: Stage, directory: string) =>
   withClient(catalogue.releaseUrl, async (client) => {

@@ -35,6 +35,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     .description(
       'Runs the service beside what one would use otherwise and beside the physical limits, on the same data.',
     )
+    .addHelpText('after', databaseHelp)
     .option(
       '--products <n>',
       'how large a catalogue (default: 100000)',
@@ -59,6 +60,10 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
   }
   return command.opts<BenchOptions>()
 }
+
+const databaseHelp = `
+With DATABASE_URL it makes databases named product_overview_bench_<products> there; without, it starts a
+PostgreSQL of its own, which keeps them for the next time.`
 
 /** What stands for an option that is not given. */
 const defaultsFor = (smoke: boolean) => ({

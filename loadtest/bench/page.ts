@@ -4,6 +4,8 @@ import type { ContestantName } from './contestant.ts'
 import { contestants } from './contestants.ts'
 import { formatMegabytes, formatNumber, formatSpread } from './format.ts'
 import { judgeGoals } from './goals.ts'
+import { growing } from './growth.ts'
+import { headline, headlineColumns } from './headline.ts'
 import { linePlot } from './line-plot.ts'
 import { escapeMarkup, htmlTable } from './markup.ts'
 import type { BenchResult, ContestantResult, GrowthResult, WorkloadResult } from './results.ts'
@@ -15,6 +17,7 @@ export const resultPage = (result: BenchResult): string => {
   const style = readFileSync(new URL('page.css', import.meta.url), 'utf8')
   const sections = [
     head(result),
+    headlineSection(result),
     goalSection(result),
     ...result.workloads.map(workloadSection),
     rateSection(result),
@@ -35,6 +38,12 @@ const head = ({ startedAt, commit, command, products, machine, ...result }: Benc
   ${formatNumber(products)} products, ${result.rounds} × ${result.seconds} s,
   ${result.connections} connections, ${machine.cores} cores (${escapeMarkup(machine.cpu)}),
   ${formatMegabytes(machine.memoryBytes)} MB. <code>${escapeMarkup(command)}</code></p>`
+
+const headlineSection = (result: BenchResult) => {
+  const rows = headline(result)
+  if (rows.length === 0) return ''
+  return `<h2>What is sustained</h2><div class="words">${htmlTable(headlineColumns, rows)}</div>`
+}
 
 const goalSection = (result: BenchResult) => {
   const goals = judgeGoals(result)
@@ -120,8 +129,9 @@ const growthSection = ({ title, axis, lines }: GrowthResult) => {
     yAxis: 'requests/s',
     isLogarithmic: axis === 'products',
     formatX: (at) => (axis === 'share of misses' ? `${at * 100} %` : formatNumber(at)),
-    lines: lines.map((line) => ({
+    lines: lines.map((line, place) => ({
       title: line.title,
+      colour: line.name === undefined ? place : growing.indexOf(line.name),
       points: line.points.map(({ at, rounds }) => ({
         at,
         spread: spreadOf(rounds.map((round) => round.requestsPerSecond)),

@@ -54,6 +54,8 @@ export interface GrowthResult {
   readonly axis: string
   readonly lines: readonly {
     readonly title: string
+    /** Whose line it is, when each is another contestant's. */
+    readonly name?: ContestantName
     readonly points: readonly { readonly at: number; readonly rounds: readonly RoundResult[] }[]
   }[]
 }

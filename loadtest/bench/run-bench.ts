@@ -91,7 +91,7 @@ const measureParts = async (
   }
   if (parts.includes('rates')) await add({ rates: await measureRates(bench, result) })
   if (parts.includes('growth')) {
-    const growth = await measureGrowth(bench.stage, bench.plan, say)
+    const growth = await measureGrowth(bench.stage, bench.names, bench.plan, say)
     growth.forEach((each) => say(growthTable(each)))
     await add({ growth })
   }

@@ -20,7 +20,7 @@ export interface SummaryRow {
 export const summaryColumns = [
   'contestant',
   'requests/s',
-  'we are',
+  'ours ÷ theirs',
   'p50 ms',
   'p99 ms',
   'server µs',

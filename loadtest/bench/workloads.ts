@@ -48,6 +48,8 @@ const databaseReaders = [
 export const hotIds = ({ byPopularity }: Catalogue): Int32Array =>
   byPopularity.subarray(0, Math.min(hotKeys, Math.floor(byPopularity.length / 2)))
 
+const mostWanted = ({ byPopularity }: Catalogue) => byPopularity.slice(0, wantedMax).toReversed()
+
 /** Every workload, in the order of the tables. */
 export const workloads: readonly Workload[] = [
   {
@@ -62,7 +64,7 @@ export const workloads: readonly Workload[] = [
     title: `Styles, Zipf ${zipfExponent}: popular products more often, caches filled`,
     caches: 'on',
     traffic: (catalogue) => ({ template: stylesPath, numbers: popular(catalogue.byPopularity) }),
-    wanted: ({ byPopularity }) => byPopularity.slice(0, wantedMax).toReversed(),
+    wanted: mostWanted,
     contestants: [
       'product-overview',
       'design-2',
@@ -136,6 +138,14 @@ export const workloads: readonly Workload[] = [
     }),
     wanted: hotIds,
     contestants: ['behind-nginx', 'nginx-static'],
+  },
+  {
+    name: 'nginx-zipf',
+    title: `Through NGINX, Zipf ${zipfExponent}, caches filled`,
+    caches: 'on',
+    traffic: (catalogue) => ({ template: stylesPath, numbers: popular(catalogue.byPopularity) }),
+    wanted: mostWanted,
+    contestants: ['behind-nginx'],
   },
   {
     name: 'nginx-cold',

@@ -130,7 +130,7 @@ describe('bars', () => {
 describe('lines', () => {
   it('that end at the same place have titles one below the other', () => {
     const spread = { median: 5, min: 4, max: 6 }
-    const line = (title: string) => ({ title, points: [{ at: 1, spread }] })
+    const line = (title: string) => ({ title, colour: 0, points: [{ at: 1, spread }] })
     const plot = linePlot({
       title: '',
       xAxis: '',
