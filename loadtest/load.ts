@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { Command, InvalidArgumentError } from 'commander'
@@ -9,6 +9,10 @@ import type { LoadOptions } from './runner/load-scenario.ts'
 import { saveRun } from './runner/save-run.ts'
 import { scenarios } from './runner/scenarios.ts'
 import type { ScenarioEntry } from './runner/scenarios.ts'
+import { costsFile, readCosts } from './sizing/costs-file.ts'
+import { costsOf } from './sizing/costs.ts'
+import { printSize } from './sizing/print-size.ts'
+import type { Demand } from './sizing/size.ts'
 import { shop } from './traffic.ts'
 
 const results = join('loadtest', 'results')
@@ -23,6 +27,7 @@ const program = new Command('load')
   .description('Loads the service with k6 and says which of its promises it kept.')
   .showHelpAfterError('(add --help for what is possible)')
 for (const scenario of scenarios) program.addCommand(scenarioCommand(scenario))
+program.addCommand(sizeCommand())
 
 try {
   await program.parseAsync()
@@ -66,6 +71,23 @@ async function run(
   })
   process.exitCode = result.exitCode
   saveRun(result, fileBase, options.journal ? journal : undefined)
+  if (scenario.name === 'costs') {
+    writeFileSync(costsFile, `${JSON.stringify(costsOf(result), undefined, 2)}\n`)
+    console.log(`  Costs: ${costsFile}`)
+  }
+}
+
+function sizeCommand(): Command {
+  return new Command('size')
+    .description('Says how many EC2 machines a rate needs, what they cost and what is full next.')
+    .requiredOption('--rps <n>', 'requests a second to carry', number)
+    .option('--hit <share>', "share that NGINX's cache answers", share, 0.9)
+    .option('--warm <share>', "share of the rest that a process's cache answers", share, 0.5)
+    .option('--utilisation <share>', 'how busy a machine may be', share, 0.6)
+    .option('--costs <file>', 'measured costs', costsFile)
+    .action(({ costs, ...demand }: Demand & { costs: string }) => {
+      console.log(printSize(demand, readCosts(costs)))
+    })
 }
 
 function whole(text: string): number {

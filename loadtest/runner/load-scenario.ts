@@ -109,7 +109,7 @@ function settingsOf(
   const { rate, duration, checked = scenario.checkedShare } = options
   return {
     LOAD_TARGET: target.url,
-    LOAD_METRICS_URLS: target.metricsUrls.join(','),
+    LOAD_INSTANCE_URLS: target.instanceUrls.join(','),
     LOAD_SEED: String(options.seed),
     LOAD_EXPONENT: String(options.exponent),
     LOAD_THINK_S: String(options.think),

@@ -5,6 +5,8 @@ import type { Series, Value } from './series.ts'
 /** A leg with what it cost and which cache answered in it. */
 export interface MeasuredLeg extends Leg {
   readonly requests: number
+  /** On the wire, headers included. */
+  readonly bytesPerReply: number
   readonly costs: readonly PartCost[]
   /** The share of the replies that each cache state had. */
   readonly cacheShares: Readonly<Record<string, number>>
@@ -44,7 +46,8 @@ export function measureLeg(
       perUnit(total(series.atMs, rps) * series.periodS, requests),
     ]),
   )
-  return { ...leg, requests, costs, cacheShares }
+  const received = total(series.atMs, series.receivedBytesPerS) * series.periodS
+  return { ...leg, requests, bytesPerReply: perUnit(received, requests), costs, cacheShares }
 }
 
 function perUnit(amount: number, units: number): number {

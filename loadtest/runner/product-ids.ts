@@ -1,9 +1,14 @@
-const pageRows = 10_000
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const pageRows = 2000
 const productsMax = 5_000_000
+const attemptsMax = 4
+const attemptPauseMs = 500
+const attemptMaxMs = 30_000
 
 /**
- * Reads the ids of the products that exist from the list, in ascending order: `wanted` of them from the
- * front, or all. A load on ids that may be gaps could not tell a wrong 404 from a right one.
+ * Reads the ids of the products that exist from the list, ascending: the first `wanted`, or all. A load
+ * on ids that may be gaps could not tell a wrong 404 from a right one.
  */
 export async function readProductIds(target: string, wanted = productsMax): Promise<number[]> {
   const ids: number[] = []
@@ -16,9 +21,25 @@ export async function readProductIds(target: string, wanted = productsMax): Prom
   return ids.slice(0, wanted)
 }
 
+// A service that has just started may refuse or break off a page or two.
 async function readPage(url: string): Promise<number[]> {
-  const reply = await fetch(url, { signal: AbortSignal.timeout(60_000) })
-  if (reply.status !== 200) throw new Error(`${url}: expected 200, came ${reply.status}`)
-  const rows = (await reply.json()) as { id: number }[]
-  return rows.map(({ id }) => id)
+  let last: unknown
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    try {
+      const reply = await fetch(url, { signal: AbortSignal.timeout(attemptMaxMs) })
+      if (reply.status !== 200) throw new Error(`status ${reply.status}`)
+      const rows = (await reply.json()) as { id: number }[]
+      return rows.map(({ id }) => id)
+    } catch (error) {
+      last = error
+      await sleep(attemptPauseMs)
+    }
+  }
+  throw new Error(`${url}: expected a page of products, came ${reasonOf(last)}`, { cause: last })
+}
+
+// fetch() says "fetch failed" and keeps what happened in the cause.
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
 }

@@ -53,4 +53,10 @@ export const scenarios: readonly ScenarioEntry[] = [
     about: 'What is claimed for the two known designs, at their own rates.',
     checkedShare: usualChecks,
   },
+  {
+    name: 'costs',
+    about: 'Measures what each part pays for each kind of answer; size reckons with it.',
+    rate: usualRate,
+    checkedShare: usualChecks,
+  },
 ]

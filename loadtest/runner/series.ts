@@ -8,6 +8,7 @@ export interface Series {
   /** The end of each period, in ms since 1970. */
   readonly atMs: readonly number[]
   readonly rps: readonly Value[]
+  readonly receivedBytesPerS: readonly Value[]
   readonly failedShare: readonly Value[]
   readonly droppedPerS: readonly Value[]
   readonly users: readonly Value[]
@@ -28,6 +29,7 @@ export function seriesOf({ periodS, snapshots }: K6Record): Series {
     periodS,
     atMs: snapshots.map(({ atMs }) => atMs),
     rps: column('http_reqs', 'rate').map((value) => value ?? 0),
+    receivedBytesPerS: column('data_received', 'rate').map((value) => value ?? 0),
     failedShare: column('http_req_failed', 'rate'),
     droppedPerS: column('dropped_iterations', 'rate').map((value) => value ?? 0),
     users: column('vus', 'value'),

@@ -12,7 +12,8 @@ export interface Target {
   /** True when generator and service share this machine. */
   readonly local: boolean
   readonly parts: readonly PartSource[]
-  readonly metricsUrls: readonly string[]
+  /** The processes behind it, each by itself, where they can be reached. */
+  readonly instanceUrls: readonly string[]
   stop(): Promise<void>
 }
 
@@ -45,7 +46,7 @@ async function targetAt(address: string): Promise<Target> {
     url: url.origin,
     local: ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname),
     parts,
-    metricsUrls: parts.map((part) => part.metricsUrl),
+    instanceUrls: parts.map(() => url.origin),
     stop: async () => {},
   }
 }
@@ -64,7 +65,7 @@ function targetOf(map: ClusterMap, stop: () => Promise<void>): Target {
         .map(({ pid }) => ({ name: 'primary', pid })),
       ...replicas.map(({ pid }, i) => ({ name: named('replica', i, replicas), pid })),
     ],
-    metricsUrls: instances.map(({ url }) => new URL('/metrics', url).href),
+    instanceUrls: instances.map(({ url }) => new URL(url).origin),
     stop,
   }
 }

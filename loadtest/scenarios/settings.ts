@@ -1,13 +1,15 @@
 import { SharedArray } from 'k6/data'
 
+const target = (__ENV['LOAD_TARGET'] ?? 'http://127.0.0.1:3000').replace(/\/+$/, '')
+
 /**
  * What a run is told through its environment: `npm run load` sets all of it, and
  * `k6 run -e LOAD_TARGET=… loadtest/scenarios/smoke.ts` works without the runner.
  */
 export const settings = {
-  target: (__ENV['LOAD_TARGET'] ?? 'http://127.0.0.1:3000').replace(/\/+$/, ''),
-  /** Addresses of /metrics, one for each process; the public address does not serve it. */
-  metricsUrls: (__ENV['LOAD_METRICS_URLS'] ?? '').split(',').filter(Boolean),
+  target,
+  /** The processes behind the target, each by itself: the public address does not serve /metrics. */
+  instanceUrls: (__ENV['LOAD_INSTANCE_URLS'] || target).split(','),
   seed: number('LOAD_SEED', 1),
   exponent: number('LOAD_EXPONENT', 0.9),
   /** Seconds a visitor looks at a page, on average. Each visitor needs 1 MB of the generator. */

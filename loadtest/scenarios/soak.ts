@@ -51,7 +51,8 @@ export default () => arrive()
 // Megabytes a minute of the process that grows fastest; the threshold looks at the last value.
 const slope = new Gauge('memory_slope')
 const unread = new Counter('memory_unread')
-const residentMemory = 'process_resident_memory_bytes'
+const resident = 'process_resident_memory_bytes'
+const cached = 'product_overview_reply_cache_bytes'
 const pointsMin = 5
 
 // One virtual user reads all processes, so that it alone holds their histories.
@@ -59,22 +60,22 @@ const histories = new Map<string, Point[]>()
 
 export function readMemory(): void {
   const atS = (Date.now() - exec.scenario.startTime) / 1000
-  const urls =
-    settings.metricsUrls.length > 0 ? settings.metricsUrls : [`${settings.target}/metrics`]
-  for (const url of urls) readProcess(url, atS)
+  for (const url of settings.instanceUrls) readProcess(`${url}/metrics`, atS)
   const grown = [...histories.values()].filter((points) => points.length >= pointsMin)
   if (grown.length > 0) slope.add(Math.max(...grown.map((points) => slopePerMinute(points))))
 }
 
+// The reply cache is bounded and may fill for hours: what it holds is not growth.
 function readProcess(url: string, atS: number): void {
   const reply = http.get(url, { tags: { name: 'metrics' }, responseType: 'text' })
-  const bytes = reply.status === 200 ? metricOf(reply.body ?? '', residentMemory) : undefined
+  const text = reply.status === 200 ? (reply.body ?? '') : ''
+  const bytes = metricOf(text, resident)
   if (bytes === undefined) {
     unread.add(1)
-    console.error(`${url}: expected 200 and ${residentMemory}, came ${reply.status}`)
+    console.error(`${url}: expected 200 and ${resident}, came ${reply.status}`)
     return
   }
   if (atS < warmUpS) return
-  const points = histories.get(url) ?? []
-  histories.set(url, [...points, { atS, value: bytes / 1e6 }])
+  const point = { atS, value: (bytes - (metricOf(text, cached) ?? 0)) / 1e6 }
+  histories.set(url, [...(histories.get(url) ?? []), point])
 }
