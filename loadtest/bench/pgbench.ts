@@ -31,6 +31,10 @@ const runPgbench = async (
   { seconds, directory }: LoadPlan,
 ): Promise<LoadResult> => {
   await removeLogs(directory)
+  // Not among the arguments, which everybody on the machine can read.
+  const url = new URL(catalogue.releaseUrl)
+  const password = decodeURIComponent(url.password)
+  url.password = ''
   const sql = join(process.cwd(), 'loadtest', 'peers', 'pgbench', `${script}.sql`)
   const { stdout } = await promisify(execFile)(
     'pgbench',
@@ -46,9 +50,9 @@ const runPgbench = async (
       '--log',
       `--log-prefix=${logPrefix}`,
       `--sampling-rate=${sampledShare}`,
-      catalogue.releaseUrl,
+      url.href,
     ],
-    { cwd: directory },
+    { cwd: directory, env: { ...process.env, PGPASSWORD: password } },
   )
   return { ...parsePgbench(stdout), ...latencies(await readLogs(directory)), bytes: 0 }
 }

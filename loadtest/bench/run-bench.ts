@@ -9,6 +9,7 @@ import { contestants } from './contestants.ts'
 import { checkContestants } from './contract-check.ts'
 import { measureFootprint } from './footprint.ts'
 import { formatNumber } from './format.ts'
+import { judgeGoals } from './goals.ts'
 import { measureGrowth } from './growth.ts'
 import { currentCommit, describeMachine } from './machine.ts'
 import type { BenchOptions } from './options.ts'
@@ -64,7 +65,7 @@ export const runBench = async (options: BenchOptions, command: string): Promise<
     growth: [],
   }
   const result = await measureParts(bench, before, buildSeconds)
-  say(goalTable(result))
+  if (judgeGoals(result).length > 0) say(goalTable(result))
   say(`${formatNumber(result.minutes)} minutes; the page: ${await saveResult(result)}`)
   if (options.publish) await publishResult(result)
   return isRight
