@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { FIELD_BYTES_MAX, type Field, readField } from './fields.ts'
+import { LineSplitter } from './line-splitter.ts'
 import { repairPhoto } from './photo-repair.ts'
 import type { Refusal, RejectReason } from './reject-reason.ts'
 import type { SourceFile } from './source-files.ts'
@@ -24,6 +25,7 @@ export class CarefulLane {
   readonly #file: SourceFile
   readonly #lineBytesMax: number
   readonly #mendsUrls: boolean
+  readonly #splitter = new LineSplitter()
 
   constructor(file: SourceFile) {
     this.#file = file
@@ -31,12 +33,17 @@ export class CarefulLane {
     this.#mendsUrls = file.columns.some(({ kind }) => kind === 'url')
   }
 
-  /** Takes a line without its line end that is not blank. */
+  /** Says in which whole lines those stand that are read next. */
+  enter(block: Buffer): void {
+    this.#splitter.enter(block)
+  }
+
+  /** Takes a line of the block, without its line end, that is not blank. */
   read(line: Buffer): CarefulRow | Refusal {
     if (line.length > this.#lineBytesMax) return wholeRow('too long')
     if (!isUtf8(line)) return this.#damagedBytes(line, 'invalid UTF-8')
     if (line.includes(0)) return this.#damagedBytes(line, 'NUL')
-    const fields = splitFields(line)
+    const fields = this.#splitter.split(line)
     const damage = this.#damage(fields)
     if (this.#mendsUrls && (damage !== undefined || this.#lacksUrlQuotes(fields!))) {
       const repaired = repairPhoto(line.toString('latin1'))

@@ -42,6 +42,7 @@ export class RowReader {
   readLines({ bytes, byteOffset }: LineBlock, start = 0): void {
     const end = bytes.length
     this.#byteOffset = byteOffset
+    this.#carefulLane.enter(bytes)
     if (this.#fastLane !== undefined && isText(bytes.subarray(start, end))) {
       this.#readText(this.#fastLane, bytes, start, end)
     } else {
