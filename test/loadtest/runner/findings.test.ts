@@ -33,13 +33,6 @@ describe('the recovery after a spike', () => {
 
 describe('the capacity', () => {
   const steps = [400, 480, 576].map((rps, i) => ({ name: `at_${rps}`, startS: i, endS: i + 1 }))
-  const verdict = (rps: number, kept: boolean): Verdict => ({
-    metric: `http_req_duration{scenario:at_${rps}}`,
-    promise: 'p(99)<250',
-    kept,
-    value: 300,
-    measured: true,
-  })
 
   it('is the last step before a promise was broken', () => {
     const broken = verdict(576, false)
@@ -55,3 +48,13 @@ describe('the capacity', () => {
     expect(capacityOf(steps, [])).toEqual({ rps: 576, broken: undefined })
   })
 })
+
+function verdict(rps: number, kept: boolean): Verdict {
+  return {
+    metric: `http_req_duration{scenario:at_${rps}}`,
+    promise: 'p(99)<250',
+    kept,
+    value: 300,
+    measured: true,
+  }
+}

@@ -2,8 +2,7 @@ import type { Series } from '../../../loadtest/runner/series.ts'
 
 /** A series of seconds from 0 on, as long as its first list, in which nothing happened but what is given. */
 export function seriesWith(given: Partial<Series>): Series {
-  const [first = []] = Object.values(given).filter(Array.isArray)
-  const { length } = first
+  const { length } = Object.values(given).find((one) => Array.isArray(one)) ?? []
   const nothing = Array.from({ length }, () => 0)
   return {
     periodS: 1,
