@@ -1,14 +1,14 @@
-// npm run build: bundles that run alone, with nothing beside them but Node.
+// npm run build [DIR]: bundles that run alone, with nothing beside them but Node.
 //   dist/server.js       the service
 //   dist/etl.js          the command line of the ETL
 //   dist/handlers/*.js   the service with one endpoint each (and /livez, /readyz, /metrics)
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = dirname(fileURLToPath(import.meta.url))
-const outDir = join(root, 'dist')
+const outDir = resolve(root, process.argv[2] ?? 'dist')
 const serverBytesMax = 250_000
 const operations = ['livez', 'readyz', 'metrics']
 
@@ -116,7 +116,7 @@ await build({
 const outputs = ['server.js', 'etl.js', ...handlers.map((name) => `handlers/${name}.js`)]
 for (const path of outputs) {
   const bytes = statSync(join(outDir, path)).size
-  console.log(`dist/${path.padEnd(30)} ${bytes.toLocaleString('en').padStart(9)} bytes`)
+  console.log(`${path.padEnd(30)} ${bytes.toLocaleString('en').padStart(9)} bytes`)
 }
 console.log(`built in ${Math.round(performance.now() - started)} ms`)
 

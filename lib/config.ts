@@ -101,6 +101,12 @@ export const settings = {
     [0, 10_000],
     'How many large pages may wait for one of them; over it the answer is 503.',
   ),
+  streamMs: wholeNumber(
+    'STREAM_MS',
+    60_000,
+    [1000, 3_600_000],
+    'How long the client of a large page may take for all of it before the connection is cut.',
+  ),
   streamStallMs: wholeNumber(
     'STREAM_STALL_MS',
     10_000,

@@ -63,7 +63,12 @@ export const openDatabase = (url: string, config: Config): Database => {
     options: readerOptions.map((option) => `-c ${option}`).join(' '),
   }
   const reads = openPool({ ...common, max: config.readConnectionsMax })
-  const streams = openPool({ ...common, max: config.streamConnectionsMax })
+  // A statement that a cursor reads from is under way until its last row was taken.
+  const streams = openPool({
+    ...common,
+    max: config.streamConnectionsMax,
+    statement_timeout: config.streamMs,
+  })
   const control = openPool({ ...common, max: 1, query_timeout: config.statementTimeoutMs })
   return {
     name: nameOf(url),

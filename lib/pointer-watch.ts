@@ -29,7 +29,7 @@ export const watchPointer = (
 
   const ask = async () => {
     try {
-      const pointer = await askPointer(database)
+      const pointer = await askPointer(database, failures === 0)
       failures = 0
       if (!stopped) onAnswer(pointer)
     } catch (error) {
@@ -54,13 +54,21 @@ export const watchPointer = (
   }
 }
 
-const askPointer = async (database: Database): Promise<Pointer | undefined> => {
+const askPointer = async (
+  database: Database,
+  mayAskAgain: boolean,
+): Promise<Pointer | undefined> => {
   try {
     return await database.askPointer()
   } catch (error) {
     if (isMissingRelation(error)) return undefined
+    if (mayAskAgain && !isTimeout(error)) return askPointer(database, false)
     throw error
   }
 }
+
+// A session that was ended says little about the server; it is asked again on a new one. A server that is silent stays so.
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && /timeout/.test(error.message)
 
 const retryMs = (failures: number): number => Math.min(retryMsMin * 2 ** (failures - 1), retryMsMax)
