@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts'
 import { typicalPath } from './workloads.ts'
 
 /** What node-constant sends: names and values of headers in turn, and a body. */
-export interface CapturedAnswer {
+interface CapturedAnswer {
   readonly headers: readonly string[]
   readonly notModifiedHeaders: readonly string[]
   readonly body: string

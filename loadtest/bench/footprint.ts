@@ -27,7 +27,7 @@ export const measureFootprint = async (
   try {
     await sleep(idleMs)
     const idle = await costOf([child.pid])
-    const numbers = stage.catalogue.byPopularity
+    const numbers = stage.catalogue.byPopularity.subarray(0, fillingMax)
     await askAll(origin, { template: '/products/{}/styles', numbers }, stage.connections)
     const full = (await isCacheFull(origin)) ? await costOf([child.pid]) : undefined
     return {
@@ -42,6 +42,8 @@ export const measureFootprint = async (
   }
 }
 
+/** Twice as many styles documents as fit. */
+const fillingMax = 150_000
 const cacheBytesMax = 128 * 1024 * 1024
 const fullShare = 0.95
 

@@ -2,7 +2,7 @@ import { formatNumber } from './format.ts'
 import { escapeMarkup } from './markup.ts'
 import type { Spread } from './statistics.ts'
 
-export interface PlottedLine {
+interface PlottedLine {
   readonly title: string
   /** Which of the page's colours. */
   readonly colour: number

@@ -18,7 +18,7 @@ export interface BenchOptions {
 }
 
 const allParts = ['workloads', 'rates', 'growth', 'footprint'] as const
-export type Part = (typeof allParts)[number]
+type Part = (typeof allParts)[number]
 
 /** What stands for an option that is not given, when all shall be tried and nothing measured. */
 const smokeDefaults = {

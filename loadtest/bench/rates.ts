@@ -8,7 +8,7 @@ import { spreadOf } from './statistics.ts'
 import type { Workload } from './workloads.ts'
 
 /** The share of the capacity at which latency is measured: where a service is run, not where it breaks. */
-export const shareOfCapacity = 0.7
+const shareOfCapacity = 0.7
 
 /** The workloads and contestants whose latency is of interest. */
 export const ratedWorkloads = ['styles-cold', 'styles-hot'] as const

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { type Socket, connect } from 'node:net'
 import { join } from 'node:path'
+import type { Client } from 'pg'
 import { type Child, startChild, waitUntilReady } from './child.ts'
 import { findFreePort } from './free-port.ts'
 import { openConnection } from './http-connection.ts'
@@ -35,26 +36,40 @@ export const fillRedis = async (
   releaseUrl: string,
   ids: Int32Array,
 ): Promise<void> => {
-  const pipe = spawn('redis-cli', ['-p', `${port}`, '--pipe'], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  })
-  const ended = once(pipe, 'exit') as Promise<[number | null]>
-  await withClient(releaseUrl, async (client) => {
-    for (let from = 0; from < ids.length; from += documentsAtOnce) {
-      const { rows } = await client.query<{ product_id: number; body: string }>(
-        `select d.product_id, d.body
-         from unnest($1::int[]) with ordinality as wanted (product_id, place)
-           join styles_document d using (product_id)
-         order by place`,
-        [[...ids.subarray(from, from + documentsAtOnce)]],
-      )
-      const commands = rows.map((row) => setCommand(`styles:${row.product_id}`, row.body)).join('')
-      if (!pipe.stdin.write(commands)) await once(pipe.stdin, 'drain')
-    }
-  })
-  pipe.stdin.end()
-  const [code] = await ended
-  if (code !== 0) throw new Error(`redis-cli --pipe failed with ${code}`)
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  try {
+    await withClient(releaseUrl, async (client) => {
+      for (let from = 0; from < ids.length; from += documentsAtOnce) {
+        const rows = await readDocuments(client, ids.subarray(from, from + documentsAtOnce))
+        socket.write(rows.map(({ id, body }) => setCommand(`styles:${id}`, body)).join(''))
+        await countReplies(socket, rows.length)
+      }
+    })
+  } finally {
+    socket.destroy()
+  }
+}
+
+const readDocuments = async (client: Client, ids: Int32Array) => {
+  const { rows } = await client.query<{ id: number; body: string }>(
+    `select product_id as id, body
+     from unnest($1::int[]) with ordinality as wanted (product_id, place)
+       join styles_document using (product_id)
+     order by place`,
+    [[...ids]],
+  )
+  return rows
+}
+
+const okBytes = '+OK\r\n'.length
+
+const countReplies = async (socket: Socket, expected: number) => {
+  for (let bytes = 0; bytes < expected * okBytes;) {
+    const [chunk] = (await once(socket, 'data')) as [Buffer]
+    if (chunk.includes('-')) throw new Error(`expected +OK from Redis, came ${chunk.toString()}`)
+    bytes += chunk.length
+  }
 }
 
 /** SET in the protocol of Redis (RESP): an array of strings, each with its length in bytes. */

@@ -24,7 +24,9 @@ import { whichProgram } from './which-program.ts'
 import { findWorkload } from './workloads.ts'
 import { wrk } from './wrk.ts'
 
-const warmUpSeconds = 2
+/** V8 compiles what is hot within some thousand requests; the slowest contestants make a thousand a second. */
+const warmUpSecondsMin = 2
+const warmUpShare = 1 / 3
 const smokeWarmUpSeconds = 1
 
 interface Bench {
@@ -44,7 +46,9 @@ export const runBench = async (options: BenchOptions, command: string): Promise<
   const plan = {
     rounds: options.rounds,
     seconds: options.duration,
-    warmUpSeconds: options.smoke ? smokeWarmUpSeconds : warmUpSeconds,
+    warmUpSeconds: options.smoke
+      ? smokeWarmUpSeconds
+      : Math.max(warmUpSecondsMin, Math.ceil(options.duration * warmUpShare)),
   }
   const bench = { stage, options, names, plan }
   const isRight = !options.smoke || (await checkAnswers(bench))
