@@ -1,4 +1,4 @@
-import { escapeMarkup } from './markup.ts'
+import { escapeHtml } from '../report/markup.ts'
 
 /** Whose bar it is: ours, somebody's beside whom we stand, or a limit that nobody passes. */
 export type Tone = 'own' | 'peer' | 'limit'
@@ -28,7 +28,7 @@ export const barPlot = (title: string, bars: readonly Bar[]): string => {
   const width = labelWidth + plotWidth + textWidth
   const rows = bars.map((bar, place) => drawBar(bar, place * rowHeight, scale)).join('')
   return (
-    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">` +
+    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">` +
     `<line class="axis" x1="${labelWidth}" x2="${labelWidth}" y1="0" y2="${height}"/>${rows}</svg>`
   )
 }
@@ -49,10 +49,10 @@ const drawBar = (bar: Bar, top: number, scale: (value: number) => number) => {
   })
   const end = labelWidth + scale(extent(bar)) + 8
   return (
-    `<text class="label ${bar.tone}" x="${labelWidth - 8}" y="${middle + 4}" text-anchor="end">${escapeMarkup(bar.label)}</text>` +
+    `<text class="label ${bar.tone}" x="${labelWidth - 8}" y="${middle + 4}" text-anchor="end">${escapeHtml(bar.label)}</text>` +
     parts.join('') +
     drawWhisker(bar, middle, scale) +
-    `<text class="value" x="${round(end)}" y="${middle + 4}">${escapeMarkup(bar.text)}</text>`
+    `<text class="value" x="${round(end)}" y="${middle + 4}">${escapeHtml(bar.text)}</text>`
   )
 }
 

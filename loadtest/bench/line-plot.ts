@@ -1,5 +1,5 @@
 import { formatNumber } from './format.ts'
-import { escapeMarkup } from './markup.ts'
+import { escapeHtml } from '../report/markup.ts'
 import type { Spread } from './statistics.ts'
 
 interface PlottedLine {
@@ -30,7 +30,7 @@ export const linePlot = (plot: LinePlot): string => {
   const scales = scalesOf(plot)
   const lines = plot.lines.map((line) => drawLine(line, scales)).join('')
   return (
-    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(plot.title)}">` +
+    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(plot.title)}">` +
     drawYAxis(plot, scales) +
     drawXAxis(plot, scales) +
     lines +
@@ -72,17 +72,17 @@ const drawYAxis = ({ yAxis }: LinePlot, { y, top }: Scales) => {
       `<line class="grid" x1="${box.left}" x2="${box.right}" y1="${y(value)}" y2="${y(value)}"/>` +
       `<text class="tick" x="${box.left - 8}" y="${y(value) + 4}" text-anchor="end">${formatNumber(value)}</text>`,
   )
-  return `${marks.join('')}<text class="tick" x="${box.left - 60}" y="12">${escapeMarkup(yAxis)}</text>`
+  return `${marks.join('')}<text class="tick" x="${box.left - 60}" y="12">${escapeHtml(yAxis)}</text>`
 }
 
 const drawXAxis = ({ lines, xAxis, formatX }: LinePlot, { x }: Scales) => {
   const places = [...new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)))]
   const marks = places.map(
     (at) =>
-      `<text class="tick" x="${x(at)}" y="${box.bottom + 18}" text-anchor="middle">${escapeMarkup(formatX(at))}</text>`,
+      `<text class="tick" x="${x(at)}" y="${box.bottom + 18}" text-anchor="middle">${escapeHtml(formatX(at))}</text>`,
   )
   const middle = (box.left + box.right) / 2
-  return `${marks.join('')}<text class="tick" x="${middle}" y="${box.bottom + 38}" text-anchor="middle">${escapeMarkup(xAxis)}</text>`
+  return `${marks.join('')}<text class="tick" x="${middle}" y="${box.bottom + 38}" text-anchor="middle">${escapeHtml(xAxis)}</text>`
 }
 
 const drawLine = ({ points, colour }: PlottedLine, { x, y }: Scales) => {
@@ -109,7 +109,7 @@ const drawTitles = ({ lines }: LinePlot, { y }: Scales) => {
       above = Math.min(Math.max(end, above + titleHeight), lowest)
       return (
         `<circle class="line-${colour}" cx="${box.right + 22}" cy="${above}" r="4"/>` +
-        `<text class="line-title" x="${box.right + 32}" y="${above + 4}">${escapeMarkup(title)}</text>`
+        `<text class="line-title" x="${box.right + 32}" y="${above + 4}">${escapeHtml(title)}</text>`
       )
     })
     .join('')

@@ -7,7 +7,8 @@ import { judgeGoals } from './goals.ts'
 import { growing } from './growth.ts'
 import { headline, headlineColumns } from './headline.ts'
 import { linePlot } from './line-plot.ts'
-import { escapeMarkup, htmlTable } from './markup.ts'
+import { escapeHtml } from '../report/markup.ts'
+import { htmlTable } from './html-table.ts'
 import type { BenchResult, ContestantResult, GrowthResult, WorkloadResult } from './results.ts'
 import { spreadOf } from './statistics.ts'
 import { rateColumns, spreadIn, summarise, summariseRates, summaryColumns } from './summary.ts'
@@ -34,10 +35,10 @@ export const resultPage = (result: BenchResult): string => {
 
 const head = ({ startedAt, commit, command, products, machine, ...result }: BenchResult) =>
   `<h1>The bench of product-overview</h1>
-  <p class="faint">${escapeMarkup(startedAt.slice(0, 10))}, commit ${escapeMarkup(commit)},
+  <p class="faint">${escapeHtml(startedAt.slice(0, 10))}, commit ${escapeHtml(commit)},
   ${formatNumber(products)} products, ${result.rounds} × ${result.seconds} s,
-  ${result.connections} connections, ${machine.cores} cores (${escapeMarkup(machine.cpu)}),
-  ${formatMegabytes(machine.memoryBytes)} MB. <code>${escapeMarkup(command)}</code></p>`
+  ${result.connections} connections, ${machine.cores} cores (${escapeHtml(machine.cpu)}),
+  ${formatMegabytes(machine.memoryBytes)} MB. <code>${escapeHtml(command)}</code></p>`
 
 const headlineSection = (result: BenchResult) => {
   const rows = headline(result)
@@ -60,7 +61,7 @@ const goalSection = (result: BenchResult) => {
 
 const workloadSection = (workload: WorkloadResult) => {
   const rows = summarise(workload)
-  return `<h2>${escapeMarkup(workload.title)}</h2>
+  return `<h2>${escapeHtml(workload.title)}</h2>
     <h3>Requests a second, and where the rounds lay</h3>
     ${barPlot(`Requests a second: ${workload.title}`, workload.contestants.map(rateBar))}
     <h3>CPU time for one request, in µs:${legend}</h3>
@@ -115,7 +116,7 @@ const costBar = ({ name, rounds }: ContestantResult): Bar => {
 const rateSection = ({ rates }: BenchResult) => {
   if (rates.length === 0) return ''
   const tables = rates.map(
-    (rate) => `<h3>${escapeMarkup(rate.title)}</h3>${htmlTable(rateColumns, summariseRates(rate))}`,
+    (rate) => `<h3>${escapeHtml(rate.title)}</h3>${htmlTable(rateColumns, summariseRates(rate))}`,
   )
   return `<h2>Latency at 70 % of each one's own capacity</h2>
     <p>An open load: requests are due at fixed times, in groups of one millisecond, and latency counts from then. What
@@ -138,19 +139,19 @@ const growthSection = ({ title, axis, lines }: GrowthResult) => {
       })),
     })),
   })
-  return `<h2>${escapeMarkup(title)}</h2>${plot}`
+  return `<h2>${escapeHtml(title)}</h2>${plot}`
 }
 
 const conditions = ({ machine, generator, absent }: BenchResult) => {
   const faults = Object.values(contestants).flatMap(({ title, faults: known }) =>
-    known.map(({ says }) => `<li>${escapeMarkup(`${title}: ${says}`)}</li>`),
+    known.map(({ says }) => `<li>${escapeHtml(`${title}: ${says}`)}</li>`),
   )
   const missing = Object.entries(absent).map(
-    ([name, why]) => `<li>Not there: ${escapeMarkup(`${name}, because ${why}`)}</li>`,
+    ([name, why]) => `<li>Not there: ${escapeHtml(`${name}, because ${why}`)}</li>`,
   )
   const pairs = { ...machine.versions, ...machine.postgresSettings, system: machine.system }
   return `<h2>Conditions</h2><ul>
-    <li>All on one machine and its loopback: the load (${escapeMarkup(generator)}) takes its share of the cores.</li>
+    <li>All on one machine and its loopback: the load (${escapeHtml(generator)}) takes its share of the cores.</li>
     <li>A fresh process for each round, contestants in turn, every other round backwards. Medians; spreads are the
     extremes. Ratios are taken round by round.</li>
     <li>Cold: no cache anywhere; PostgreSQL has the data in memory. CPU times are those of the processes.</li>

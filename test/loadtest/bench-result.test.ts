@@ -89,7 +89,7 @@ describe('the page', () => {
     const page = resultPage(result)
 
     expect(page).not.toMatch(/<(script|link|img)|https?:|url\(/)
-    expect(page).toContain('a&#60;b')
+    expect(page).toContain('a&lt;b')
     expect(page).toContain('redis-server is not installed')
   })
 })

@@ -1,6 +1,4 @@
-/** Text as it may stand in HTML and in SVG, also between quotes. */
-export const escapeMarkup = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+import { escapeHtml } from '../report/markup.ts'
 
 /** A table; the first row of text is its head. Cells are escaped. */
 export const htmlTable = (
@@ -13,4 +11,4 @@ export const htmlTable = (
   '</tbody></table></div>'
 
 const cells = (tag: 'th' | 'td', texts: readonly string[]) =>
-  texts.map((text) => `<${tag}>${escapeMarkup(text)}</${tag}>`).join('')
+  texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')
