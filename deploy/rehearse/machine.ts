@@ -3,7 +3,7 @@ import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { childrenOf } from '../local/processes.ts'
+import { childrenOf, signalProcess } from '../local/processes.ts'
 import { baseImage } from './base-image.ts'
 import { paths } from './folder.ts'
 import type { Space } from './network.ts'
@@ -63,7 +63,8 @@ export async function bootMachine(options: MachineOptions): Promise<Machine> {
     run: runHere,
     signal: (secondsMax) => signalOf(root, options.hostName, secondsMax),
     stop: async () => {
-      nspawn.kill('SIGKILL')
+      // Its first process takes all others with it; killing nspawn would leave them.
+      signalProcess(leader, 'SIGKILL')
       await run('umount', ['--recursive', '--lazy', root], { mayFail: true })
     },
   }

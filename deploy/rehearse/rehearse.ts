@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { Command } from 'commander'
 import { baseImage } from './base-image.ts'
 import { openSite, type Site } from './site.ts'
-import type { Step } from './step.ts'
+import type { Rehearsal, Step } from './step.ts'
 import { steps } from './steps.ts'
 import { pythonTools } from './tools.ts'
 
@@ -30,7 +30,8 @@ async function rehearse(names: string[], { dist }: { dist?: string }): Promise<v
   let opening: Promise<Site> | undefined
   const rows: Row[] = []
   try {
-    for (const step of chosen) rows.push(await take(step, () => (opening ??= openSite(dist))))
+    for (const step of chosen)
+      rows.push(await take(step, { dist, site: () => (opening ??= openSite(dist)) }))
   } finally {
     await opening?.then(
       ({ close }) => close(),
@@ -47,12 +48,12 @@ function stepNamed(name: string): Step {
   throw new Error(`expected one of ${steps.map((step) => step.name).join(', ')}, came ${name}`)
 }
 
-async function take(step: Step, site: () => Promise<Site>): Promise<Row> {
+async function take(step: Step, rehearsal: Rehearsal): Promise<Row> {
   console.log(`${step.name}: ${step.proves}`)
   const start = performance.now()
   const seconds = () => (performance.now() - start) / 1000
   try {
-    const result = await step.run({ site })
+    const result = await step.run(rehearsal)
     console.log(`${step.name}: ok, ${result}\n`)
     return { step, result, seconds: seconds(), failed: false }
   } catch (error) {

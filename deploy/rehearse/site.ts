@@ -1,12 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { signalProcess } from '../local/processes.ts'
 import { publishAgents } from './agents.ts'
 import { baseImage } from './base-image.ts'
 import { type Cloud, startCloud } from './cloud.ts'
 import { debianSource } from './debian-source.ts'
 import { firewallOf, guard, securityGroups } from './firewall.ts'
 import { paths } from './folder.ts'
-import { bootMachine, type Machine } from './machine.ts'
+import { bootMachine, leaderOfMachine, type Machine } from './machine.ts'
 import { startMirror } from './mirror.ts'
 import { createNetwork, gateway, type Network } from './network.ts'
 import { hireOperator, type Operator } from './operator.ts'
@@ -40,7 +41,7 @@ interface Planned {
 /** Does the first deploy of the runbook, and boots every instance that the stack says. */
 export async function openSite(dist: string | undefined): Promise<Site> {
   await baseImage()
-  await unmountLeftovers()
+  await endLeftovers()
   for (const made of [paths.machines, paths.logs]) {
     await rm(made, { recursive: true, force: true })
     await mkdir(made, { recursive: true })
@@ -145,10 +146,14 @@ async function plannedInstances(cloud: Cloud): Promise<Planned[]> {
   })
 }
 
-/** A run that was killed leaves its machines' file systems mounted. */
-async function unmountLeftovers(): Promise<void> {
-  const { stdout } = await run('findmnt', ['--list', '--noheadings', '--output', 'TARGET'])
-  for (const target of stdout.split('\n').filter((path) => path.startsWith(paths.machines))) {
-    await run('umount', ['--recursive', '--lazy', target], { mayFail: true })
+/** A run that was killed leaves its machines running, and their file systems mounted. */
+async function endLeftovers(): Promise<void> {
+  for (const id of await readdir(paths.machines).catch(() => [])) {
+    const leader = await leaderOfMachine(id).catch(() => '')
+    const mounts = await readFile(`/proc/${leader}/mountinfo`, 'utf8').catch(() => '')
+    if (mounts.includes(join(paths.machines, id))) signalProcess(Number(leader), 'SIGKILL')
+    await run('umount', ['--recursive', '--lazy', join(paths.machines, id, 'root')], {
+      mayFail: true,
+    })
   }
 }

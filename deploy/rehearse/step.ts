@@ -4,6 +4,8 @@ import type { Site } from './site.ts'
 export interface Rehearsal {
   /** The running deployment: machines, network, AWS played by moto. */
   readonly site: () => Promise<Site>
+  /** A build to release; `dist/` is built when there is none. */
+  readonly dist?: string | undefined
 }
 
 /** One part of the rehearsal. `run` gives a line of what was proven, and throws when it was not. */
