@@ -122,7 +122,7 @@ export function ask(route: Exclude<Route, 'list'>, id: number, known = true): As
 }
 
 /** What a front end asks for to show one product: all three answers at once. */
-export function productPage(id: number, known = true): View {
+function productPage(id: number, known = true): View {
   return [ask('product', id, known), ask('styles', id, known), ask('related', id, known)]
 }
 

@@ -52,7 +52,20 @@ export function keyFigures(run: Run): string {
   return `<div class="figures">${boxes.join('')}</div>`
 }
 
+const promisesShownMax = 20
+
+/** Every promise with what was measured; of a long stair, what was kept is folded away. */
 export function promiseTable({ verdicts }: Run): string {
+  if (verdicts.length <= promisesShownMax) return verdictTable(verdicts)
+  const kept = verdicts.filter((verdict) => verdict.kept)
+  const broken = verdicts.filter((verdict) => !verdict.kept)
+  return (
+    `${broken.length > 0 ? verdictTable(broken) : ''}` +
+    `<details><summary>${kept.length} kept</summary>${verdictTable(kept)}</details>`
+  )
+}
+
+function verdictTable(verdicts: readonly Verdict[]): string {
   return table(
     [{ head: 'of' }, { head: 'promise' }, { head: 'measured', number: true }, { head: '' }],
     verdicts.map((verdict) => [

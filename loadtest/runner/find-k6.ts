@@ -13,7 +13,7 @@ export interface K6 {
 export class K6Missing extends Error {}
 
 /** Where `npm run k6:install` builds it. */
-export const builtK6 = fileURLToPath(new URL('../k6/bin/k6', import.meta.url))
+const builtK6 = fileURLToPath(new URL('../k6/bin/k6', import.meta.url))
 
 /**
  * Finds k6: the given path, else the one that `npm run k6:install` built, else the one on PATH. Throws

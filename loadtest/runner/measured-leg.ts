@@ -13,7 +13,7 @@ export interface MeasuredLeg extends Leg {
 }
 
 /** CPU of one part during a leg: cores busy, and µs for each request that was answered. */
-export interface PartCost {
+interface PartCost {
   readonly part: string
   readonly cores: number
   readonly usPerRequest: number

@@ -20,7 +20,8 @@ export function readProcesses(): ProcessTable {
     const stat = readProc(`${pid}/stat`)
     // The name in parentheses may hold blanks and parentheses: the fields begin after the last one.
     const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (fields === undefined) continue
+    // A zombie has ended: it waits for its parent and holds nothing any more.
+    if (fields === undefined || fields[0] === 'Z') continue
     const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number)
     processes.set(pid, { parent: parent ?? 0, cpuS: ((user ?? 0) + (system ?? 0)) / ticksPerS })
   }

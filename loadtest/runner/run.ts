@@ -41,7 +41,7 @@ export interface Run extends Conditions, K6Summary {
 }
 
 /** What a scenario was run to find out. */
-export interface Findings {
+interface Findings {
   /** Seconds until the service was as before the spike; null when it was not any more. */
   readonly recoveryS?: number | null
   readonly capacity?: Capacity
