@@ -38,7 +38,7 @@ const documents = {
   related: { text: 'body', table: 'related_document' },
 } as const
 
-type DocumentName = keyof typeof documents
+export type DocumentName = keyof typeof documents
 
 export const createCatalog = ({
   runRead,
@@ -64,21 +64,25 @@ export const createCatalog = ({
   }
 }
 
-// A release is an int from the pointer, so it may stand in the text; the statement's name must then name it too.
 const readDocuments = async (
   name: DocumentName,
   client: PoolClient,
   release: number,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, string>> => {
-  const { text, table } = documents[name]
   const { rows } = await client.query<[number, string]>({
     name: `${name}_${release}`,
-    text: `select product_id, ${text} from release_${release}.${table} where product_id = any($1::int[])`,
+    text: documentsText(name, release),
     values: [`{${ids.join(',')}}`],
     rowMode: 'array',
   })
   return new Map(rows)
+}
+
+/** Reads documents by product id, `$1` an int[]. A release is an int from the pointer, so it may stand in the text. */
+export const documentsText = (name: DocumentName, release: number): string => {
+  const { text, table } = documents[name]
+  return `select product_id, ${text} from release_${release}.${table} where product_id = any($1::int[])`
 }
 
 const readPage = async (

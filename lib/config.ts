@@ -15,12 +15,6 @@ export const settings = {
     [0, 64 * 1024 ** 3],
     'How much the reply cache may hold; 0 switches it off.',
   ),
-  replyCacheEntriesMax: wholeNumber(
-    'REPLY_CACHE_ENTRIES_MAX',
-    200_000,
-    [1, 16_000_000],
-    'How many replies it may hold.',
-  ),
   replyFreshMs: wholeNumber(
     'REPLY_FRESH_MS',
     60_000,

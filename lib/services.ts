@@ -98,7 +98,6 @@ export const openServices = (config: Config, log: Log): Services => {
 const openReplyCache = (config: Config, log: Log, { replies }: PassingMetrics): ReplyCache =>
   createReplyCache({
     bytesMax: config.replyCacheBytesMax,
-    entriesMax: config.replyCacheEntriesMax,
     freshMs: config.replyFreshMs,
     staleMs: config.replyStaleMs,
     onGet: (source) => {

@@ -99,7 +99,7 @@ describe('settings', () => {
     const bare = Object.values(settings)
       .map(({ name }) => name)
       .filter((name) => /TIMEOUT|DEADLINE|FRESH|STALE|STALL|POLL|DRAIN|CACHE_/.test(name))
-      .filter((name) => !/_(MS|SECONDS|BYTES_MAX|ENTRIES_MAX)$/.test(name))
+      .filter((name) => !/_(MS|SECONDS|BYTES_MAX)$/.test(name))
 
     expect(bare).toEqual([])
   })
