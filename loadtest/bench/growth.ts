@@ -11,7 +11,7 @@ import { type Workload, findWorkload, mixedWith } from './workloads.ts'
 const sizes = [10_000, 100_000, 1_000_011]
 const instanceCounts = [1, 2, 3, 4]
 const missShares = [0, 0.25, 0.5, 0.75, 1]
-/** Whose growth is of interest; only the last of them and we have a cache. */
+/** Whose growth is of interest; design 1 has no cache. */
 export const growing: readonly ContestantName[] = ['product-overview', 'design-1', 'design-2']
 
 type Say = (text: string) => void

@@ -68,7 +68,10 @@ export const playRound = async (
   { round, rounds, seconds, warmUpSeconds }: NumberedRound,
 ): Promise<RoundResult> => {
   const remembered = workload.conditional ? await withEtags(running.origin, traffic) : traffic
-  await fillCaches(stage, workload, running)
+  if (workload.wanted && running.fillsByAsking) {
+    const wanted = { template: traffic.template, numbers: workload.wanted(stage.catalogue) }
+    await askAll(running.origin, wanted, stage.connections)
+  }
   const stride = Math.floor(traffic.numbers.length / (2 * rounds))
   const plan = {
     origin: running.origin,
@@ -79,12 +82,6 @@ export const playRound = async (
   const load = running.load ?? stage.generator.run
   await load({ ...plan, start: 2 * round * stride, seconds: warmUpSeconds })
   return measure(stage, running, load, { ...plan, start: (2 * round + 1) * stride, seconds })
-}
-
-const fillCaches = async (stage: Stage, { wanted, traffic }: Workload, running: Running) => {
-  if (!wanted || !running.fillsByAsking) return
-  const { template } = traffic(stage.catalogue)
-  await askAll(running.origin, { template, numbers: wanted(stage.catalogue) }, stage.connections)
 }
 
 const measure = async (
