@@ -1,0 +1,95 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDatabase, type TestDatabase } from '../database.ts'
+import { createCatalogueDatabase, importLines, manyProducts } from './catalogue.ts'
+import { openTestService } from './service.ts'
+
+const nowhere = 'postgres://nobody@127.0.0.1:1/nowhere'
+
+let primary: TestDatabase
+let replica: TestDatabase
+
+/** Two databases that hold the same release, as a primary and its replica do. */
+beforeAll(async () => {
+  primary = await createCatalogueDatabase(manyProducts(500))
+  replica = await createCatalogueDatabase(manyProducts(500))
+})
+afterAll(async () => {
+  await primary.drop()
+  await replica.drop()
+})
+
+/** How many sessions of the service there are in a database. */
+const sessions = async ({ url }: TestDatabase): Promise<number> => {
+  const client = new Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and application_name = 'product-overview'`,
+  )
+  await client.end()
+  return rows[0]?.count ?? 0
+}
+
+describe('with a primary and a replica', () => {
+  it('reads go to both', async () => {
+    const { app, services } = await openTestService(primary.url, {
+      REPLICA_URLS: replica.url,
+      READ_BATCH_IDS_MAX: '10',
+    })
+
+    const responses = await Promise.all(
+      Array.from({ length: 90 }, async (_, index) =>
+        app.request(`/products/${1 + (index % 9)}${index}`),
+      ),
+    )
+
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200, 404]))
+    // One session each asks for the pointer.
+    expect(await sessions(primary)).toBeGreaterThan(1)
+    expect(await sessions(replica)).toBeGreaterThan(1)
+    await services.close()
+  })
+
+  it.each([
+    ['the primary', { DATABASE_URL: nowhere, REPLICA_URLS: 'replica' }],
+    ['the replica', { DATABASE_URL: 'primary', REPLICA_URLS: nowhere }],
+  ])('nothing is lost when %s is not there', async (_, urls) => {
+    const resolve = (url: string) => ({ primary: primary.url, replica: replica.url })[url] ?? url
+    const { app, services } = await openTestService(resolve(urls.DATABASE_URL), {
+      REPLICA_URLS: resolve(urls.REPLICA_URLS),
+    })
+
+    const statuses = await Promise.all(
+      ['/products/1', '/products?page=2', '/products?count=400', '/readyz'].map(async (path) => {
+        const response = await app.request(path)
+        await response.text()
+        return response.status
+      }),
+    )
+
+    expect(statuses).toEqual([200, 200, 200, 200])
+    await services.close()
+  })
+
+  it('one that has not seen the newest release is not read', async () => {
+    const behind = await createDatabase()
+    const ahead = await createDatabase()
+    await importLines(behind.url, manyProducts(10))
+    await importLines(ahead.url, manyProducts(10))
+    await importLines(ahead.url, manyProducts(20))
+    const { app, services } = await openTestService(behind.url, { REPLICA_URLS: ahead.url })
+
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => app.request(`/products/${index + 1}`)),
+    )
+
+    expect(new Set(responses.map(({ headers }) => headers.get('x-catalog-release')))).toEqual(
+      new Set(['2']),
+    )
+    expect(await sessions(behind)).toBe(1)
+    await services.close()
+    await behind.drop()
+    await ahead.drop()
+  })
+})
