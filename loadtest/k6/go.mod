@@ -1,3 +1,4 @@
+// k6 at one exact version, built by: npm run k6:install
 module product-overview/loadtest/k6
 
 go 1.25.0

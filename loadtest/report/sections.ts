@@ -59,10 +59,8 @@ export function promiseTable({ verdicts }: Run): string {
   if (verdicts.length <= promisesShownMax) return verdictTable(verdicts)
   const kept = verdicts.filter((verdict) => verdict.kept)
   const broken = verdicts.filter((verdict) => !verdict.kept)
-  return (
-    `${broken.length > 0 ? verdictTable(broken) : ''}` +
-    `<details><summary>${kept.length} kept</summary>${verdictTable(kept)}</details>`
-  )
+  const folded = `<details><summary>${kept.length} kept</summary>${verdictTable(kept)}</details>`
+  return broken.length === 0 ? folded : verdictTable(broken) + folded
 }
 
 function verdictTable(verdicts: readonly Verdict[]): string {
