@@ -56,12 +56,7 @@ async function debootstrap(target: string, url: string, keyring: string): Promis
 async function finish(target: string): Promise<void> {
   await run('chroot', [target, 'apt-get', 'clean'])
   await cp(new URL('image', import.meta.url), target, { recursive: true })
-  // Nobody logs in at a console that is not there.
-  await run('chroot', [
-    target,
-    'systemctl',
-    'mask',
-    'console-getty.service',
-    'systemd-udevd.service',
-  ])
+  // There is no console to log in at, no device to wait for; the firewall stands outside.
+  const needless = ['console-getty', 'systemd-udevd', 'nftables'].map((name) => `${name}.service`)
+  await run('chroot', [target, 'systemctl', 'mask', ...needless])
 }

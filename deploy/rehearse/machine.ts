@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { childrenOf, signalProcess } from '../local/processes.ts'
 import { baseImage } from './base-image.ts'
+import { makeControlGroup } from './control-group.ts'
 import { paths } from './folder.ts'
 import type { Space } from './network.ts'
 import { run, type RunResult } from './run.ts'
@@ -42,13 +44,7 @@ export async function bootMachine(options: MachineOptions): Promise<Machine> {
   const root = join(folder, 'root')
   await mountRoot(folder, root)
   await seed(root, options)
-  const nspawn = spawn(await debianTool('systemd-nspawn', 'systemd-container'), [
-    ...['--quiet', '--register=no', '--keep-unit', '--console=pipe', '--boot'],
-    ...[`--directory=${root}`, `--machine=${options.id}`],
-    `--network-namespace-path=/run/netns/${options.space.name}`,
-    '--resolv-conf=off',
-    ...(options.volume === undefined ? [] : [`--bind=${options.volume}:/var/lib/product-overview`]),
-  ])
+  const nspawn = await startNspawn(root, options)
   const log = createWriteStream(join(paths.logs, `${options.hostName}.log`))
   nspawn.stdout.pipe(log)
   nspawn.stderr.pipe(log)
@@ -68,6 +64,21 @@ export async function bootMachine(options: MachineOptions): Promise<Machine> {
       await run('umount', ['--recursive', '--lazy', root], { mayFail: true })
     },
   }
+}
+
+async function startNspawn(root: string, { id, space, volume }: MachineOptions) {
+  const program = await debianTool('systemd-nspawn', 'systemd-container')
+  const controlGroup = await makeControlGroup(id)
+  const args = [
+    ...['--quiet', '--register=no', '--keep-unit', '--console=pipe', '--boot'],
+    ...[`--directory=${root}`, `--machine=${id}`, '--resolv-conf=off'],
+    `--network-namespace-path=/run/netns/${space.name}`,
+    ...(volume === undefined ? [] : [`--bind=${volume}:/var/lib/product-overview`]),
+  ]
+  const enter = 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"'
+  return spawn('sh', ['-c', enter, 'sh', controlGroup, program, ...args], {
+    env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
+  })
 }
 
 /** Runs a shell command as root in the machine whose first process this is. */
@@ -111,7 +122,7 @@ async function seed(root: string, { id, hostName, userData, endpoint, hosts }: M
   await writeFile(join(cloud, 'user-data'), userData)
   await writeFile(join(root, 'etc/rehearsal-endpoint'), endpoint)
   await writeFile(join(root, 'etc/hosts'), `127.0.0.1 localhost\n${hosts.join('\n')}\n`)
-  await rm(join(root, 'etc/machine-id'), { force: true })
+  await writeFile(join(root, 'etc/machine-id'), `${randomBytes(16).toString('hex')}\n`)
 }
 
 async function leaderOf(nspawn: number): Promise<number> {

@@ -15,11 +15,16 @@ export type Operator = (
 
 const secondsMax = 600
 
-/** An operator whose `aws` is the one of operator-aws.ts. */
+/** An operator whose `aws` asks moto, but whose Session Manager reaches the machines (session-manager.ts). */
 export async function hireOperator(cloud: Cloud): Promise<Operator> {
   await mkdir(paths.bin, { recursive: true })
-  const tsx = join(root, 'node_modules/.bin/tsx')
-  const program = `#!/bin/sh\nexec ${tsx} ${root}/deploy/rehearse/operator-aws.ts ${cloud.endpoint} "$@"\n`
+  const program = `#!/bin/sh
+case "$1 $2" in
+  'ssm send-command' | 'ssm get-command-invocation' | 'ssm start-session')
+    exec ${root}/node_modules/.bin/tsx ${root}/deploy/rehearse/session-manager.ts "$@" ;;
+esac
+exec ${paths.venv}/bin/aws --endpoint-url ${cloud.endpoint} "$@"
+`
   await writeFile(join(paths.bin, 'aws'), program, { mode: 0o755 })
   const env = { ...cloudEnvironment(), PATH: `${paths.bin}:${process.env['PATH']}` }
   return (command, args, { mayFail = false } = {}) =>

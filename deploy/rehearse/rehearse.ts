@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import Table from 'cli-table3'
 import { Command } from 'commander'
 import { baseImage } from './base-image.ts'
+import { paths } from './folder.ts'
 import { openSite, type Site } from './site.ts'
 import type { Rehearsal, Step } from './step.ts'
 import { steps } from './steps.ts'
@@ -14,7 +16,13 @@ Steps: ${steps.map(({ name }) => name).join(', ')}`,
   )
   .argument('[steps...]', 'only these')
   .option('--dist <folder>', 'release this build rather than building')
+  .option('--keep', 'leave everything running until Ctrl-C, to look around', false)
   .action(rehearse)
+
+interface RehearseOptions {
+  readonly dist?: string
+  readonly keep: boolean
+}
 
 interface Row {
   readonly step: Step
@@ -23,7 +31,7 @@ interface Row {
   readonly failed: boolean
 }
 
-async function rehearse(names: string[], { dist }: { dist?: string }): Promise<void> {
+async function rehearse(names: string[], { dist, keep }: RehearseOptions): Promise<void> {
   // Half of a first run is downloading and unpacking these two; they do not need each other.
   await Promise.all([pythonTools(), baseImage()])
   const chosen = names.length === 0 ? steps : names.map(stepNamed)
@@ -32,14 +40,23 @@ async function rehearse(names: string[], { dist }: { dist?: string }): Promise<v
   try {
     for (const step of chosen)
       rows.push(await take(step, { dist, site: () => (opening ??= openSite(dist)) }))
+    print(rows)
+    if (keep && opening !== undefined) await interrupted()
   } finally {
     await opening?.then(
       ({ close }) => close(),
       () => undefined,
     )
   }
-  print(rows)
   if (rows.some(({ failed }) => failed)) process.exitCode = 1
+}
+
+/** Until Ctrl-C. A shell in a machine: nsenter --target "$(cat .data/rehearse/machines/i-…/leader)" --all bash. */
+async function interrupted(): Promise<void> {
+  console.log(`everything is left running, see ${paths.machines}; Ctrl-C ends it`)
+  const alive = setInterval(() => undefined, 60_000)
+  await once(process, 'SIGINT')
+  clearInterval(alive)
 }
 
 function stepNamed(name: string): Step {

@@ -63,6 +63,7 @@ async function unpack(packageName: string, folder: string): Promise<void> {
     await run('apt-get', ['-qq', 'update'])
     await run('apt-get', ['download', packageName], { cwd: download })
   }
-  const [file] = (await readdir(download)).filter((name) => name.startsWith(`${packageName}_`))
+  const names = await readdir(download)
+  const file = names.find((name) => name.startsWith(`${packageName}_`))
   await run('dpkg-deb', ['--extract', join(download, file ?? ''), folder])
 }

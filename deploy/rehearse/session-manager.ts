@@ -4,13 +4,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { cloudEnvironment } from './cloud.ts'
 import { paths } from './folder.ts'
 import { leaderOfMachine, runIn } from './machine.ts'
 
-// The `aws` of the rehearsing operator: Session Manager reaches the machines of the rehearsal, everything else goes to moto.
-// operator-aws.ts ENDPOINT ARGUMENTS…
-const [endpoint = '', ...args] = process.argv.slice(2)
+// Session Manager of the rehearsal: what the AWS CLI would do with `ssm` and these arguments, to the machines of the site.
+const args = process.argv.slice(2)
 const option = (name: string) => args[args.indexOf(`--${name}`) + 1] ?? ''
 const invocations = join(paths.folder, 'invocations')
 
@@ -20,8 +18,8 @@ const sessionManager: Record<string, () => Promise<void>> = {
   'start-session': forwardPort,
 }
 
-const own = args[0] === 'ssm' ? sessionManager[args[1] ?? ''] : undefined
-await (own === undefined ? askMoto() : own())
+const [, action = ''] = args
+await sessionManager[action]?.()
 
 async function sendCommand(): Promise<void> {
   const { commands } = JSON.parse(option('parameters')) as { commands: string[] }
@@ -56,13 +54,4 @@ async function forwardPort(): Promise<void> {
   })
   server.listen(Number(localPort), '127.0.0.1')
   await once(server, 'close')
-}
-
-async function askMoto(): Promise<void> {
-  const moto = spawn(join(paths.venv, 'bin/aws'), ['--endpoint-url', endpoint, ...args], {
-    env: cloudEnvironment(),
-    stdio: 'inherit',
-  })
-  const [code] = (await once(moto, 'exit')) as [number | null]
-  process.exitCode = code ?? 1
 }

@@ -1,0 +1,61 @@
+import { Agent, get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+// load.ts URL PER_SECOND: asks at a steady pace until SIGTERM, hot and cold products, styles, related ids, lists and
+// conditional requests; then prints what it saw as JSON. A request counts from when it was due, not from when it was sent.
+const [url = '', perSecond = ''] = process.argv.slice(2)
+const intervalMs = 1000 / Number(perSecond)
+const answerMsMax = 5000
+const failuresKept = 20
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+const counts: Record<string, number> = {}
+const failures: string[] = []
+let worstMs = 0
+let asked = 0
+let running = true
+process.on('SIGTERM', () => {
+  running = false
+})
+
+const began = performance.now()
+while (running) {
+  const dueMs = began + asked * intervalMs
+  const waitMs = dueMs - performance.now()
+  if (waitMs > 0) await sleep(waitMs)
+  void ask(pathOf(asked), dueMs)
+  asked += 1
+}
+await sleep(answerMsMax)
+agent.destroy()
+console.log(JSON.stringify({ asked, counts, failures, worstMs: Math.round(worstMs) }))
+
+/** The same order in every run: half of it the ten best sellers, the rest all over the catalogue and beyond. */
+function pathOf(turn: number): string {
+  const id = turn % 2 === 0 ? (turn % 20) + 1 : ((turn * 7919) % 1050) + 1
+  const kinds = [`/products/${id}`, `/products/${id}/styles`, `/products/${id}/related`]
+  return turn % 10 === 9 ? `/products?page=${(turn % 50) + 1}&count=10` : (kinds[turn % 3] ?? '/')
+}
+
+function ask(path: string, dueMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (outcome: string) => {
+      const tookMs = performance.now() - dueMs
+      worstMs = Math.max(worstMs, tookMs)
+      const good = /^(?:200|304|404)$/.test(outcome) && tookMs <= answerMsMax
+      const counted = good || !/^\d/.test(outcome) ? outcome : `bad ${outcome}`
+      counts[counted] = (counts[counted] ?? 0) + 1
+      if (!good && failures.length < failuresKept) {
+        failures.push(`${path}: ${outcome} after ${Math.round(tookMs)} ms`)
+      }
+      resolve()
+    }
+    const request = get(new URL(path, url), { agent, timeout: answerMsMax }, (response) => {
+      response.resume()
+      response.on('end', () => end(`${response.statusCode}`))
+      response.on('error', (error) => end(error.message))
+    })
+    request.on('timeout', () => request.destroy(new Error('no answer in time')))
+    request.on('error', (error) => end(error.message))
+  })
+}

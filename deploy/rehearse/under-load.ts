@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { root } from './folder.ts'
+import type { Site } from './site.ts'
+
+/** What a load saw: statuses (or errors) with their counts, and the longest that a request took from when it was due. */
+export interface LoadResult {
+  readonly asked: number
+  readonly counts: Readonly<Record<string, number>>
+  readonly failures: readonly string[]
+  readonly worstMs: number
+}
+
+/** Two cores carry the whole deployment here: it is the answers that count, not their number. */
+const perSecond = 100
+const settleMs = 2000
+
+/** Asks NGINX from where clients stand while something else goes on. Throws when a single GET failed. */
+export async function underLoad(site: Site, work: () => Promise<void>): Promise<LoadResult> {
+  const { network, machines } = site
+  const load = spawn('ip', [
+    ...['netns', 'exec', network.client.name, process.execPath, '--import', 'tsx'],
+    ...[join(root, 'deploy/rehearse/load.ts'), `http://${machines.nginx.address}`, `${perSecond}`],
+  ])
+  let output = ''
+  load.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  load.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  try {
+    await sleep(settleMs)
+    await work()
+    await sleep(settleMs)
+  } finally {
+    load.kill('SIGTERM')
+    await once(load, 'exit')
+  }
+  const result = JSON.parse(output) as LoadResult
+  if (result.failures.length > 0) throw new Error(`failed GETs: ${JSON.stringify(result)}`)
+  return result
+}
+
+/** One line of what a load saw. */
+export const summary = ({ asked, counts, worstMs }: LoadResult) =>
+  `${asked} GETs, 0 failed (${Object.entries(counts)
+    .map(([status, count]) => `${count} × ${status}`)
+    .join(', ')}), the slowest ${worstMs} ms`
