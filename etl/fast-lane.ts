@@ -151,7 +151,8 @@ export class FastLane {
       this.edits.drop(at + 1)
       this.repaired = true
     }
-    return this.#quotedEnd(bytes, at + 1)
+    // No url is short.
+    return this.#farQuotedEnd(bytes, at + 1)
   }
 
   /** A url that lost both quotes. */
