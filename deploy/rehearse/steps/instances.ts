@@ -41,7 +41,7 @@ async function processesOf({ run: runThere }: Site['machines']['nginx']): Promis
 }
 
 /** deploy/bin/smoke, asked from where clients stand. */
-export async function smoke({ network, machines }: Site): Promise<void> {
+async function smoke({ network, machines }: Site): Promise<void> {
   const url = `http://${machines.nginx.address}`
   const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
   const command = [execPath, tsx, join(root, 'deploy/commands/smoke.ts'), url]
