@@ -15,7 +15,7 @@ import type { Leg } from './legs.ts'
 
 const periodsMax = 300
 
-export interface K6Options {
+interface K6Options {
   readonly k6: string
   readonly scenario: string
   /** LOAD_… variables: what the scenario is told. */
