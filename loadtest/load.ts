@@ -71,7 +71,8 @@ async function run(
   })
   process.exitCode = result.exitCode
   saveRun(result, fileBase, options.journal ? journal : undefined)
-  if (scenario.name === 'costs') {
+  // A run that could not keep its rate has measured a busy machine.
+  if (scenario.name === 'costs' && result.exitCode === 0) {
     writeFileSync(costsFile, `${JSON.stringify(costsOf(result), undefined, 2)}\n`)
     console.log(`  Costs: ${costsFile}`)
   }

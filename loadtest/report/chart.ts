@@ -5,6 +5,8 @@ export interface Chart {
   readonly unit: string
   /** Latencies span from 0.1 ms to seconds: on a straight scale only the worst is seen. */
   readonly logarithmic?: boolean
+  /** Draws on over a missed sample; otherwise a gap says that nothing was measured. */
+  readonly joined?: boolean
   /** Seconds since the load began, ascending. */
   readonly atS: readonly number[]
   readonly lines: readonly Line[]

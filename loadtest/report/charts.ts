@@ -73,7 +73,7 @@ function partChart(
       }
       return { label: part.name, values }
     })
-  return { title, unit, atS, lines, spans }
+  return { title, unit, atS, lines, spans, joined: true }
 }
 
 function coresOf({ atMs, cpuS }: PartSeries): number[] {

@@ -30,7 +30,13 @@ function draw(chart: Chart): uPlot {
   return new uPlot(optionsOf(chart), data, figure)
 }
 
-function optionsOf({ atS, lines, spans, logarithmic = false }: Chart): uPlot.Options {
+function optionsOf({
+  atS,
+  lines,
+  spans,
+  logarithmic = false,
+  joined = false,
+}: Chart): uPlot.Options {
   const axis = { stroke: colour('--faint'), grid: { stroke: colour('--rule'), width: 1 } }
   return {
     width: widthPx(),
@@ -52,6 +58,7 @@ function optionsOf({ atS, lines, spans, logarithmic = false }: Chart): uPlot.Opt
         stroke: colour(lineColours[i % lineColours.length] ?? '--ink'),
         width: 1.5,
         points: { show: false },
+        spanGaps: joined,
         value: (_: uPlot, value: number | null) => numberLabel(value),
       })),
     ],
