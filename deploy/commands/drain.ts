@@ -11,7 +11,6 @@ interface DrainOptions extends CommonOptions {
 
 /** Requests under way end within READ_DEADLINE_MS; large pages within the 10 s of DRAIN_MS. */
 const restMs = 10_000
-const members = '/opt/product-overview/current/deploy/instance/nginx-members'
 
 const command = deployCommand(
   'drain',
@@ -43,7 +42,7 @@ async function drain(instance: string, options: DrainOptions): Promise<void> {
 
 async function tellNginx(aws: Aws, stack: string): Promise<void> {
   for (const { id } of await membersOf(aws, stack, 'Nginx')) {
-    await runOn(aws, id, `systemctl start product-overview-members.service || ${members}`)
+    await runOn(aws, id, 'systemctl start product-overview-members.service')
   }
 }
 

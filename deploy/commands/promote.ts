@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Aws } from './aws.ts'
 import { awsFor, type CommonOptions, deployCommand, runCommand } from './command.ts'
 import { instanceOf, otherNode, primaryNode, setPrimaryNode } from './database-node.ts'
 import { runOn } from './remote.ts'
@@ -7,10 +9,9 @@ interface PromoteOptions extends CommonOptions {
 }
 
 const postgres = '/opt/product-overview/current/deploy/postgres'
-const isReplica = `. ${postgres}/environment && is_replica`
 const stop = 'systemctl stop product-overview-postgres.service'
-const behind = `
-  as_postgres psql -XAtqc "select coalesce(pg_last_wal_receive_lsn() <> pg_last_wal_replay_lsn(), true)"`
+const replayPollMs = 1000
+const replaySecondsMax = 120
 
 const command = deployCommand(
   'promote',
@@ -30,14 +31,28 @@ async function promote(options: PromoteOptions): Promise<void> {
   const old = await primaryNode(aws, stack)
   const node = otherNode(old)
   const replica = await instanceOf(aws, stack, node)
-  await runOn(aws, replica.id, isReplica)
+  await expectReplica(aws, replica.id)
   if (!primaryIsDead) await runOn(aws, (await instanceOf(aws, stack, old)).id, stop)
-  const late = await runOn(aws, replica.id, `. ${postgres}/environment; ${behind.trim()}`)
-  if (late.trim() === 't') console.log(`${node} still replays what it received`)
+  await replayed(aws, replica.id)
   // Before the promotion: from here on the old one refuses to start (check-role).
   await setPrimaryNode(aws, stack, node)
   await runOn(aws, replica.id, `${postgres}/promote`)
   console.log(`${node} is the primary; now: deploy/bin/rebuild-replica --stack ${stack}`)
+}
+
+async function expectReplica(aws: Aws, instance: string): Promise<void> {
+  const state = await runOn(aws, instance, `${postgres}/replica-state`)
+  if (state.startsWith('replica') || aws.dryRun) return
+  throw new Error(`${instance}: expected a replica, came ${state.trim()}`)
+}
+
+/** A promotion would end replaying where it stands. */
+async function replayed(aws: Aws, instance: string): Promise<void> {
+  for (let second = 0; second < replaySecondsMax && !aws.dryRun; second += 1) {
+    const state = await runOn(aws, instance, `${postgres}/replica-state`)
+    if (state.trim() === 'replica current') return
+    await sleep(replayPollMs)
+  }
 }
 
 await runCommand(command)

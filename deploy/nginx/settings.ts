@@ -13,9 +13,9 @@ export interface NginxSettings {
   /** Hosts that are answered for, all others get 421; none given: any host. */
   readonly serverNames: readonly string[]
 
-  /** The pid file and bodies that do not fit in memory. */
+  /** The pid file, and replies while they arrive; not on the file system of cacheFolder, which may fill up. */
   readonly runFolder: string
-  /** Kept replies. They survive restarts, and answer while no instance does. */
+  /** Kept replies, which answer while no instance does, also after a restart of NGINX. In memory (tmpfs): see cache.conf. */
   readonly cacheFolder: string
   /** A file, or `off`. */
   readonly accessLog: string
@@ -55,8 +55,8 @@ export const nginxDefaults = {
   errorLog: 'stderr',
   workerCount: 'auto',
   connectionsPerWorker: 4096,
-  documentMegabytesMax: 1024,
-  listMegabytesMax: 256,
+  documentMegabytesMax: 256,
+  listMegabytesMax: 64,
   trustedProxies: [],
   unlimitedClients: [],
   requestsPerSecond: 100,

@@ -82,7 +82,7 @@ async function startNspawn(root: string, { id, space, volume }: MachineOptions) 
 }
 
 /** Runs a shell command as root in the machine whose first process this is. */
-export const runIn = (leader: number | string, command: string, mayFail = false) =>
+export const runIn = (leader: number | string, command: string, mayFail = false, shell = 'bash') =>
   run(
     'nsenter',
     [
@@ -99,7 +99,7 @@ export const runIn = (leader: number | string, command: string, mayFail = false)
       ],
       ...['/usr/bin/env', '-i', 'HOME=/root', 'LANG=C.UTF-8'],
       'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      ...['bash', '-c', command],
+      ...[shell, '-c', command],
     ],
     { mayFail },
   )

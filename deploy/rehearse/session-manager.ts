@@ -24,7 +24,8 @@ await sessionManager[action]?.()
 async function sendCommand(): Promise<void> {
   const { commands } = JSON.parse(option('parameters')) as { commands: string[] }
   const leader = await leaderOfMachine(option('instance-ids'))
-  const { code, stdout, stderr } = await runIn(leader, commands.join('\n'), true)
+  // As AWS-RunShellScript does: on Debian that is dash, which knows less than bash.
+  const { code, stdout, stderr } = await runIn(leader, commands.join('\n'), true, 'sh')
   const CommandId = randomUUID()
   await mkdir(invocations, { recursive: true })
   const invocation = {

@@ -1,5 +1,6 @@
 import type { Step } from './step.ts'
 import { backup } from './steps/backup.ts'
+import { drain } from './steps/drain.ts'
 import { instances } from './steps/instances.ts'
 import { networkStep } from './steps/network.ts'
 import { nginx } from './steps/nginx.ts'
@@ -20,6 +21,7 @@ export const steps: readonly Step[] = [
   instances,
   networkStep,
   release,
+  drain,
   backup,
   promote,
 ]
