@@ -27,7 +27,7 @@ const uhttpsWord = Buffer.from('uhttps://')
  * the same way. It never rejects: a line that it does not know goes to the careful lane.
  */
 export class FastLane {
-  /** The ids and other whole numbers of the line accepted last, one a column. */
+  /** The ids and parent ids of the line accepted last, at the places of their columns. */
   readonly numbers: Int32Array
   /** What to change in the line accepted last. */
   readonly edits = new LineEdits()

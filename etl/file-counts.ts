@@ -13,6 +13,7 @@ export interface FileCounts {
   bytes: number
 }
 
+/** The counts before the first row. */
 export const noCounts = (): FileCounts => ({
   lines: 0,
   loaded: 0,

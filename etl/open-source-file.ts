@@ -1,4 +1,4 @@
-import { type Stats, createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream, type Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream'
@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { SourceError } from './source-error.ts'
 import { type SourceFileName, sourceFiles } from './source-files.ts'
 
-/** What a file is read in: big enough to make the cost of a call vanish, small enough to let others work between two. */
+/** What is read at a time: about a millisecond of work when its lines are plain, so that others get their turn. */
 const CHUNK_BYTES = 256 * 1024
 
 export interface OpenSourceFile {
@@ -46,15 +46,17 @@ export async function openSourceFile(
   { chunkBytes = CHUNK_BYTES }: { chunkBytes?: number | undefined } = {},
 ): Promise<OpenSourceFile> {
   const { size } = await statFile(path)
-  const file = createReadStream(path, { highWaterMark: chunkBytes })
-  const bytes = path.endsWith('.gz')
-    ? // The errors of both streams reach whoever reads the last one.
-      pipeline(file, createGunzip({ chunkSize: chunkBytes }), () => {})
-    : file
+  let file: ReadStream | undefined
+  // Opened by whoever reads, who then hears of its errors: of both streams, through the last one.
+  const open = () => {
+    file = createReadStream(path, { highWaterMark: chunkBytes })
+    if (!path.endsWith('.gz')) return file
+    return pipeline(file, createGunzip({ chunkSize: chunkBytes }), () => {})
+  }
   return {
     bytesTotal: size,
-    bytesRead: () => file.bytesRead,
-    chunks: explained(path, bytes),
+    bytesRead: () => file?.bytesRead ?? 0,
+    chunks: explained(path, open),
   }
 }
 
@@ -77,9 +79,9 @@ async function statFile(path: string): Promise<Stats> {
   return stats
 }
 
-async function* explained(path: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* explained(path: string, open: () => AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
-    yield* bytes
+    yield* open()
   } catch (error) {
     throw explain(path, error, 'file')
   }
