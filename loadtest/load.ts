@@ -12,6 +12,7 @@ import type { ScenarioEntry } from './runner/scenarios.ts'
 import { costsFile, readCosts } from './sizing/costs-file.ts'
 import { costsOf } from './sizing/costs.ts'
 import { printSize } from './sizing/print-size.ts'
+import { expectHits } from './sizing/hit-rate.ts'
 import type { Demand } from './sizing/size.ts'
 import { shop } from './traffic.ts'
 
@@ -78,15 +79,22 @@ async function run(
   }
 }
 
+type SizeOptions = Partial<Demand> &
+  Pick<Demand, 'rps' | 'utilisation'> & { products: number; exponent: number; costs: string }
+
 function sizeCommand(): Command {
   return new Command('size')
     .description('Says how many EC2 machines a rate needs, what they cost and what is full next.')
     .requiredOption('--rps <n>', 'requests a second to carry', number)
-    .option('--hit <share>', "share that NGINX's cache answers", share, 0.9)
-    .option('--warm <share>', "share of the rest that a process's cache answers", share, 0.5)
+    .option('--hit <share>', "share that NGINX's cache answers (default: reckoned)", share)
+    .option('--warm <share>', "share of the rest that processes' caches answer (…)", share)
+    .option('--products <n>', 'size of the catalogue', whole, 1_000_011)
+    .option('--exponent <s>', 'popularity falls with rank^-s', number, shop.zipfExponent)
     .option('--utilisation <share>', 'how busy a machine may be', share, 0.6)
     .option('--costs <file>', 'measured costs', costsFile)
-    .action(({ costs, ...demand }: Demand & { costs: string }) => {
+    .action((options: SizeOptions) => {
+      const { rps, products, exponent, costs } = options
+      const demand = { ...expectHits(rps, products, exponent), ...options }
       console.log(printSize(demand, readCosts(costs)))
     })
 }
