@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Aws } from './aws.ts'
 import { awsFor, type CommonOptions, deployCommand, runCommand } from './command.ts'
-import { instanceOf, otherNode, primaryNode, setPrimaryNode } from './database-node.ts'
+import {
+  type DatabaseNode,
+  instanceOf,
+  otherNode,
+  primaryNode,
+  setPrimaryNode,
+} from './database-node.ts'
 import { runOn } from './remote.ts'
 
 interface PromoteOptions extends CommonOptions {
@@ -25,19 +31,33 @@ bring it back with rebuild-replica.`,
   )
   .action(promote)
 
-async function promote(options: PromoteOptions): Promise<void> {
-  const { stack, primaryIsDead } = options
+async function promote({ primaryIsDead, ...options }: PromoteOptions): Promise<void> {
+  const { stack } = options
   const aws = awsFor(options)
-  const old = await primaryNode(aws, stack)
-  const node = otherNode(old)
+  const pointed = await primaryNode(aws, stack)
+  // An earlier run may have moved the pointer and then broken off.
+  const unfinished = (await stateOf(aws, stack, pointed)).startsWith('replica')
+  const node = unfinished ? pointed : otherNode(pointed)
   const replica = await instanceOf(aws, stack, node)
   await expectReplica(aws, replica.id)
-  if (!primaryIsDead) await runOn(aws, (await instanceOf(aws, stack, old)).id, stop)
-  await replayed(aws, replica.id)
-  // Before the promotion: from here on the old one refuses to start (check-role).
-  await setPrimaryNode(aws, stack, node)
+  if (!unfinished) {
+    if (!primaryIsDead) await runOn(aws, (await instanceOf(aws, stack, pointed)).id, stop)
+    await replayed(aws, replica.id)
+    // Before the promotion: from here on the old one refuses to start (check-role).
+    await setPrimaryNode(aws, stack, node)
+  }
   await runOn(aws, replica.id, `${postgres}/promote`)
   console.log(`${node} is the primary; now: deploy/bin/rebuild-replica --stack ${stack}`)
+}
+
+/** What a node says it is; nothing when it cannot be asked, which is so with a dead one. */
+async function stateOf(aws: Aws, stack: string, node: DatabaseNode): Promise<string> {
+  try {
+    const { id } = await instanceOf(aws, stack, node)
+    return await runOn(aws, id, `${postgres}/replica-state`)
+  } catch {
+    return ''
+  }
 }
 
 async function expectReplica(aws: Aws, instance: string): Promise<void> {
