@@ -9,7 +9,7 @@ export interface TableDigest {
 }
 
 /** The tables of a release whose contents are its own; the list's anchors may differ for equal catalogues. */
-export const digestedTables = [
+const digestedTables = [
   'product',
   'feature',
   'style',

@@ -7,7 +7,7 @@ import type { Manifest } from '../etl/generate-manifest.ts'
 export const sample = { products: 300, seed: 1 } as const
 
 /** The folder of the sample's six files and its manifest; nobody may write there. */
-export const sampleDir = () => inject('sampleDir')
+const sampleDir = () => inject('sampleDir')
 
 /** What was planted in the sample, and what its import counts. */
 export const readSampleManifest = async () =>

@@ -10,7 +10,8 @@ const pool = new pg.Pool({
 })
 
 // Without REDIS_URL there is no cache: the bench's cold workloads.
-const redis = process.env.REDIS_URL && (await createClient({ url: process.env.REDIS_URL }).connect())
+const redis =
+  process.env.REDIS_URL && (await createClient({ url: process.env.REDIS_URL }).connect())
 const cacheTtlSeconds = 3600
 
 const app = express()
