@@ -64,7 +64,8 @@ const listOf =
   (check: Check, least = 0): Check =>
   (value, where) => {
     if (!Array.isArray(value) || value.length < least || new Set(value).size < value.length) {
-      return mistake(where, `a list of at least ${least} values, no two alike`, value)
+      const expected = least === 0 ? 'a list' : `a list of ${least} or more`
+      return mistake(where, `${expected}, no two alike`, value)
     }
     return value.flatMap((item, index) => check(item, `${where}[${index}]`))
   }

@@ -49,7 +49,7 @@ export interface TlsSettings {
 }
 
 /** What holds for a setting that is not given. */
-export const nginxDefaults = {
+const nginxDefaults = {
   serverNames: [],
   accessLog: 'off',
   errorLog: 'stderr',

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 import { findFreePort } from '../../deploy/local/free-port.ts'
+import { findMemoryFolder } from '../../deploy/nginx/memory-folder.ts'
 import { findNginx, type NginxProcess, startNginx } from '../../deploy/nginx/nginx-process.ts'
 import { type NginxSettings, parseNginxSettings } from '../../deploy/nginx/settings.ts'
 
@@ -29,7 +29,7 @@ export async function startNginxUnderTest(
   given: Partial<NginxSettings> = {},
   folder?: string,
 ): Promise<NginxUnderTest> {
-  const root = folder ?? (await mkdtemp(join(tmpdir(), 'product-overview-nginx-')))
+  const root = folder ?? (await mkdtemp(join(await findMemoryFolder(), 'product-overview-nginx-')))
   const port = await findFreePort()
   const settings = parseNginxSettings({
     instances,
@@ -45,7 +45,10 @@ export async function startNginxUnderTest(
     connectionsPerClient: 65_535,
     ...given,
   })
-  const nginx = await startNginx(settings, join(root, 'config'))
+  const nginx = await startNginx(settings, join(root, 'config')).catch(async (error: unknown) => {
+    await rm(root, { recursive: true })
+    throw error
+  })
   return {
     ...nginx,
     url: `http://127.0.0.1:${port}`,

@@ -166,24 +166,48 @@ describeNginx('nginx -t', () => {
 })
 
 describe('the command', () => {
-  it('writes the configuration of settings in a file, with the token of the environment', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'product-overview-nginx-cli-'))
+  let folder = ''
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'product-overview-nginx-cli-'))
+  })
+
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const command = (input: string, options: readonly string[], token = '') => {
+    const args = ['--import=tsx', 'deploy/nginx/cli.ts', ...options]
+    const running = run(process.execPath, args, { env: { ...process.env, LOADERIO_TOKEN: token } })
+    running.child.stdin?.end(input)
+    return running
+  }
+
+  it('writes the configuration of its settings, with the token of the environment', async () => {
     const settings = {
       ...least,
       runFolder: join(folder, 'run'),
       cacheFolder: join(folder, 'cache'),
     }
-    const command = ['deploy/nginx/cli.ts', '--settings', '-', '--out', join(folder, 'config')]
-    const environment = { ...process.env, LOADERIO_TOKEN: 'loaderio-0123456789abcdef' }
+    const out = join(folder, 'config')
 
-    const child = run('npx', ['tsx', ...command], { env: environment })
-    child.child.stdin?.end(JSON.stringify(settings))
-    const { stdout } = await child
-
-    expect(stdout.trim()).toBe(join(folder, 'config/nginx.conf'))
-    expect(await readFile(join(folder, 'config/loaderio.conf'), 'utf8')).toContain(
-      '0123456789abcdef',
+    const { stdout } = await command(
+      JSON.stringify(settings),
+      ['--settings', '-', '--out', out],
+      'loaderio-0123456789abcdef',
     )
-    await rm(folder, { recursive: true })
+
+    expect(stdout.trim()).toBe(join(out, 'nginx.conf'))
+    expect(await readFile(join(out, 'loaderio.conf'), 'utf8')).toContain('0123456789abcdef')
+  })
+
+  it.each([
+    ['{}', ['--settings', '-', '--out', '/nowhere'], 'settings.instances: expected'],
+    ['nonsense', ['--settings', '-', '--out', '/nowhere'], '-: expected JSON'],
+    ['{}', ['--settings', '-'], '--out FOLDER'],
+    ['{}', ['--port', '1'], "Unknown option '--port'"],
+  ])('says what is wrong with %s %j, and fails', async (input, options, message) => {
+    await expect(command(input, options)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(message) as unknown,
+    })
   })
 })

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 
 /** Products 1 to this exist. */
-export const productIdMax = 1000
+const productIdMax = 1000
 
 /**
  * An instance as the contract describes it, small enough to be told what to do: it stands in where a test must decide
@@ -73,8 +73,10 @@ export class StubInstance {
   }
 
   #found(request: IncomingMessage, response: ServerResponse): void {
+    // Whatever a client managed to say through NGINX shows in what is kept.
+    const { 'x-request-id': _, ...heard } = request.headers
     const filler = 'The fit is loose and the seams are flat. '.repeat(50)
-    const body = JSON.stringify({ target: request.url, release: this.release, filler })
+    const body = JSON.stringify({ target: request.url, release: this.release, heard, filler })
     const compress = request.headers['accept-encoding'] === 'gzip'
     response.writeHead(200, {
       'content-type': 'application/json',
