@@ -8,8 +8,8 @@ import { type LocalDatabase, openLocalDatabase } from './deploy/local/local-data
 import { LocalError } from './deploy/local/local-error.ts'
 import { type PublishedRelease, publishedRelease } from './deploy/local/published-release.ts'
 import type { SampleOptions } from './deploy/local/sample-catalogue.ts'
-import { type ServerProcess, bootServer } from './deploy/local/server-process.ts'
-import { bootWatchedServer } from './deploy/local/watched-server.ts'
+import { type ServerProcess, prepareServer } from './deploy/local/server-process.ts'
+import { prepareWatchedServer } from './deploy/local/watched-server.ts'
 import { welcome } from './deploy/local/welcome.ts'
 import { EtlError } from './etl/etl-error.ts'
 import { type Config, ConfigError, readConfig } from './lib/config.ts'
@@ -112,7 +112,8 @@ async function serve(flags: Flags, signal: AbortSignal, opened: Opened) {
   const claim = (opened.claim = await claimOrSayWho(dir))
   const port = wantedPort === 0 ? await findFreePort() : wantedPort
   await checkAddress(host, port)
-  const server = (opened.server = flags.watch ? bootWatchedServer(root) : bootServer(root))
+  const prepare = flags.watch ? prepareWatchedServer : prepareServer
+  const server = (opened.server = prepare({ root, bundle: join(dir, 'server', 'server.mjs') }))
   const database = (opened.database = await openLocalDatabase(
     givenUrl,
     join(dir, 'postgres'),

@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
+import { bundleServer } from './bundle-server.ts'
 import { LocalError } from './local-error.ts'
 
 const readyMsMax = 30_000
 const readyPollMs = 10
 const stopMsMax = 15_000
+
+export interface ServerFiles {
+  /** The folder of server.ts. */
+  readonly root: string
+  /** Where its bundle is put. */
+  readonly bundle: string
+}
 
 export interface ServeOptions {
   /** What the server gets besides our own environment. */
@@ -19,7 +25,7 @@ export interface ServeOptions {
 }
 
 export interface ServerProcess {
-  /** Lets it serve and waits until it is ready; throws when it ends before or is not ready within 30 s. */
+  /** Starts it and waits until it is ready; throws when it ends before or is not ready within 30 s. */
   readonly serve: (options: ServeOptions) => Promise<void>
   /** Rejects when it has ended without having been stopped, saying how. */
   readonly lost: Promise<never>
@@ -27,49 +33,44 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>
 }
 
-/**
- * Boots the server of the folder `root` from source, in a process of its own that logs where we do. It begins to serve
- * when it is told to: by then its modules are loaded, which takes half a second.
- */
-export const bootServer = (root: string): ServerProcess => {
-  const child = spawn(process.execPath, nodeArguments(root), {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Ctrl-C in the terminal is for us, who drain it before the database stops.
-    detached: true,
-  })
+/** The server from source, in a process of its own that logs where we do; its bundle is made at once, while the database starts. */
+export const prepareServer = ({ root, bundle }: ServerFiles): ServerProcess => {
+  const bundled = bundleServer(root, bundle)
+  let child: ChildProcess | undefined
   let stopped = false
-  const lost = new Promise<never>((_, reject) => {
-    child.on('error', reject)
-    child.once('exit', (code, signal) => {
-      if (!stopped) reject(new LocalError(`the server has ended (${signal ?? `code ${code}`})`))
-    })
-  })
-  // Asked for only while it serves.
-  lost.catch(() => undefined)
+  let reportLoss: (error: Error) => void
+  const lost = new Promise<never>((_, reject) => (reportLoss = reject))
+  // Both are waited for only when it is to serve.
+  for (const promise of [bundled, lost]) promise.catch(() => undefined)
   return {
-    serve: async (options) => {
-      child.send(options.env)
-      await Promise.race([waitUntilReady(options), lost])
+    serve: async ({ env, url, signal }) => {
+      await bundled
+      signal.throwIfAborted()
+      child = spawnServer(bundle, env)
+      child.on('error', reportLoss)
+      child.once('exit', (code, how) => {
+        if (!stopped) reportLoss(new LocalError(`the server has ended (${how ?? `code ${code}`})`))
+      })
+      await Promise.race([waitUntilReady(url, signal), lost])
     },
     lost,
-    stop: () => {
+    stop: async () => {
       stopped = true
-      return stop(child)
+      await bundled.catch(() => undefined)
+      if (child !== undefined) await stopServer(child)
     },
   }
 }
 
-const nodeArguments = (root: string) => {
-  const preloaded = [
-    'tsx',
-    pathToFileURL(join(root, 'app.ts')).href,
-    new URL('wait-for-parent.ts', import.meta.url).href,
-  ]
-  return [...preloaded.map((module) => `--import=${module}`), 'server.ts']
-}
+const spawnServer = (bundle: string, env: NodeJS.ProcessEnv) =>
+  spawn(process.execPath, ['--enable-source-maps', bundle], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Ctrl-C in the terminal is for us, who drain it before the database stops.
+    detached: true,
+  })
 
-const waitUntilReady = async ({ url, signal }: ServeOptions) => {
+const waitUntilReady = async (url: string, signal: AbortSignal) => {
   const deadline = Date.now() + readyMsMax
   while (!(await isReady(url))) {
     signal.throwIfAborted()
@@ -88,7 +89,7 @@ const isReady = (url: string) =>
     }).on('error', () => resolve(false))
   })
 
-const stop = async (child: ChildProcess) => {
+const stopServer = async (child: ChildProcess) => {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
   child.kill('SIGTERM')

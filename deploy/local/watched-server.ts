@@ -1,22 +1,27 @@
-import { type ServeOptions, type ServerProcess, bootServer } from './server-process.ts'
+import {
+  type ServeOptions,
+  type ServerFiles,
+  type ServerProcess,
+  prepareServer,
+} from './server-process.ts'
 import { watchSources } from './watch-sources.ts'
 
 /** The rooms that server.ts is made of. */
 const rooms = ['handlers', 'lib']
 
 /**
- * Like bootServer, and while it serves it is replaced whenever one of its source files changes. A server that does not
+ * Like prepareServer, and while it serves it is replaced whenever one of its source files changes. A server that does not
  * start, or ends, waits for the next change; `stop` ends the watching too.
  */
-export const bootWatchedServer = (root: string): ServerProcess => {
+export const prepareWatchedServer = (files: ServerFiles): ServerProcess => {
   const stopping = new AbortController()
-  let server = bootServer(root)
+  let server = prepareServer(files)
   let restarts = Promise.resolve()
   const restart = async (options: ServeOptions) => {
     if (stopping.signal.aborted) return
     console.log('a source file changed: restarting the server')
     await server.stop()
-    server = bootServer(root)
+    server = prepareServer(files)
     await serveOrReport(server, options)
   }
   return {
@@ -24,7 +29,7 @@ export const bootWatchedServer = (root: string): ServerProcess => {
       const onChange = () => {
         restarts = restarts.then(() => restart(options))
       }
-      await watchSources(root, rooms, onChange, stopping.signal)
+      await watchSources(files.root, rooms, onChange, stopping.signal)
       await serveOrReport(server, options)
     },
     lost: new Promise(() => undefined),
