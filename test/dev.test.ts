@@ -84,6 +84,16 @@ describe('npm start', { timeout: 120_000 }, () => {
     other.close()
   })
 
+  it('imports the sample into an empty database at DATABASE_URL, and says so', async () => {
+    const database = await createDatabase()
+    const run = start(join(dir, 'empty'), { DATABASE_URL: database.url })
+
+    expect((await productAt(await run.served())).status).toBe(200)
+    expect(run.output()).toMatch(/No release is published in DATABASE_URL \(postgres:.*\*\*\*@/)
+    expect(await run.ctrlC()).toBe(0)
+    await database.drop()
+  })
+
   it('serves the release that is published at DATABASE_URL, and changes nothing there', async () => {
     const database = await createDatabase({ template: 'sample' })
     const run = start(join(dir, 'given'), { DATABASE_URL: database.url })
