@@ -6,12 +6,12 @@ import { badRequest, respond } from './respond.ts'
 import type { Services } from './services.ts'
 
 /** Answers a route below /products/:product_id with what is read for the id; an id of no product is 404, whatever the route. */
-export const answerByProductId = async (
+export const answerByProductId = (
   c: Context<object, '/products/:product_id'>,
   { replies, cacheControl }: Services,
   suffix: '' | '/styles' | '/related',
   read: (id: number) => Promise<ReadText>,
-): Promise<Response> => {
+): Response | Promise<Response> => {
   const id = readProductId(c.req.param('product_id'))
   if (typeof id !== 'number') return badRequest(c, id.mistake)
   const key = `/products/${id}${suffix}`

@@ -22,8 +22,6 @@ const limits = {
   keepAliveTimeout: 75_000,
 } as const
 
-/** A connection on which nothing moves for so long, in either direction, is closed: a client that reads nothing holds its answer. */
-const socketIdleMs = 120_000
 const connectionsMax = 20_000
 
 /**
@@ -33,7 +31,6 @@ const connectionsMax = 20_000
 export const createHttpServer = ({ listener, isAnswering }: Door): Server => {
   // A missing Host is refused by the door, with a body.
   const server = createServer({ ...limits, requireHostHeader: false }, listener)
-  server.timeout = socketIdleMs
   server.maxConnections = connectionsMax
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || isAnswering(socket)) socket.destroy()

@@ -15,21 +15,15 @@ export interface PageStream {
 /** Opens a page; rejects like any read when its first rows do not come in time. */
 export type OpenPage = (page: number, count: number) => Promise<PageStream>
 
-export interface PageStreamLimits {
-  /** How long the database may take for each chunk. */
-  readonly readMs: number
-  /** How long the client may take nothing before its connection to the database is taken back. */
-  readonly stallMs: number
-}
-
 /** Some 40 kB: enough to keep the socket busy, little enough that hundreds of readers do not matter. */
 const rowsPerChunk = 100
 
+/** The database may take `readMs` for each chunk. */
 export const createOpenPage =
-  (attempts: Attempts, limits: PageStreamLimits): OpenPage =>
+  (attempts: Attempts, readMs: number): OpenPage =>
   (page, count) =>
     attempts(async (loan) => {
-      const rest = readChunks(loan, page, count, limits)
+      const rest = readChunks(loan, page, count, readMs)
       const first = await rest.next()
       return { release: loan.release, first: first.value ?? Buffer.from('[]'), rest }
     })
@@ -40,24 +34,23 @@ async function* readChunks(
   loan: Loan,
   page: number,
   count: number,
-  { readMs, stallMs }: PageStreamLimits,
+  readMs: number,
 ): AsyncGenerator<Buffer, void> {
   const cursor = loan.client.query(
     new Cursor<[string]>(pageText(loan.release), pageValues(page, count), { rowMode: 'array' }),
   )
   try {
     let opening = '['
-    for (let isLast = false; !isLast;) {
+    let isLast = false
+    while (!isLast) {
       const rows = await beforeDeadline(cursor.read(rowsPerChunk), performance.now() + readMs)
       isLast = rows.length < rowsPerChunk
       const items = rows.map(([item]) => item).join(',')
       // The connection is free before the client has taken the end.
       if (isLast) loan.end()
-      const stall = setTimeout(() => loan.end(new Error('the client took nothing')), stallMs)
       yield Buffer.from(
         `${items === '' && opening === ',' ? '' : opening}${items}${isLast ? ']' : ''}`,
       )
-      clearTimeout(stall)
       opening = ','
     }
   } finally {

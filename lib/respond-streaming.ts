@@ -9,7 +9,11 @@ import { UnavailableError } from './unavailable.ts'
 
 /** What node-server tells handlers of the connection; nothing when a test calls the app. */
 interface NodeBindings {
-  readonly outgoing?: { readonly destroy: () => unknown }
+  readonly outgoing?: {
+    readonly destroy: () => unknown
+    /** Destroys it when nothing has moved for so long. */
+    readonly setTimeout: (ms: number) => unknown
+  }
 }
 
 const bypassStatus = 'product-overview; fwd=bypass'
@@ -17,7 +21,7 @@ const bypassStatus = 'product-overview; fwd=bypass'
 /** Answers with a large page as it comes from the database, so that its size does not matter; nothing of it is cached. */
 export const respondStreaming = async (
   c: Context,
-  { openPage, follower, cacheControl, log }: Services,
+  { openPage, streamStallMs, follower, cacheControl, log }: Services,
   { page, count }: ListParameters,
 ): Promise<Response> => {
   const tag = (release: number) => `W/"${release}-${page}-${count}"`
@@ -35,6 +39,7 @@ export const respondStreaming = async (
     return toResponse({ status: 200, headers: full(release), body: null })
   const stream = await openPage(page, count)
   const outgoing = (c.env as NodeBindings | undefined)?.outgoing
+  outgoing?.setTimeout(streamStallMs)
   const body = readableOf(stream, (error) => {
     log.warn({ err: error, page, count }, 'a large page broke off')
     outgoing?.destroy()

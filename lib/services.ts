@@ -21,6 +21,8 @@ import { UnavailableError } from './unavailable.ts'
 export interface Services {
   readonly catalog: Catalog
   readonly openPage: OpenPage
+  /** How long the client of a large page may take none of it. */
+  readonly streamStallMs: number
   readonly replies: ReplyCache
   readonly follower: ReleaseFollower
   readonly cacheControl: { readonly found: string; readonly notFound: string }
@@ -77,10 +79,8 @@ export const openServices = (config: Config, log: Log): Services => {
       waitingMax: config.readsQueuedMax,
       onBatch: passing.batchIds.observe,
     }),
-    openPage: createOpenPage(attemptsOn(streams), {
-      readMs: config.readDeadlineMs,
-      stallMs: config.streamStallMs,
-    }),
+    openPage: createOpenPage(attemptsOn(streams), config.readDeadlineMs),
+    streamStallMs: config.streamStallMs,
     replies,
     follower,
     cacheControl: cacheControl(config),
