@@ -112,10 +112,7 @@ describeNginx('NGINX before two real instances', () => {
     const outcomes = await load.stop()
 
     const former = outcomes.filter(({ release }) => release === 1)
-    const lastMs = Math.max(...former.map(({ dueMs }) => dueMs)) - publishMs
-    process.stderr.write(
-      `the former release was last seen ${Math.round(lastMs)} ms after publish\n`,
-    )
+    const lastMs = Math.max(...former.map(({ dueMs, tookMs }) => dueMs + tookMs)) - publishMs
     expect(statusesOf(outcomes)).toEqual([200])
     expect(lastMs).toBeLessThan(seenMsMax)
   })
@@ -139,7 +136,6 @@ describeNginx('NGINX before two real instances', () => {
     const outcomes = await load.stop()
 
     const slowest = Math.max(...outcomes.map(({ tookMs }) => tookMs))
-    process.stderr.write(`${outcomes.length} requests, the slowest ${Math.round(slowest)} ms\n`)
     expect(statusesOf(outcomes)).toEqual([200])
     expect(slowest).toBeLessThan(5_000)
   }, 90_000)
