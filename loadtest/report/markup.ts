@@ -24,5 +24,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   const body = rows.map(
     (cells) => `<tr>${cells.map((cell, i) => `<td${side[i]}>${cell}</td>`).join('')}</tr>`,
   )
-  return `<table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  // On a narrow screen the table scrolls, not the page.
+  return `<div class="wide"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }

@@ -93,9 +93,9 @@ function valueOf(metric: Metric, promise: string): number | undefined {
   return metric[aggregate] ?? (aggregate === 'rate' ? metric['value'] : undefined)
 }
 
-// A counter of 0 is a measurement; a latency of 0 and a share of nothing are not.
+// A counter of 0 is a measurement; a latency of 0, a gauge that never moved and a share of nothing are not.
 function isMeasured(metric: Metric): boolean {
-  if ('max' in metric && 'med' in metric) return metric['max'] !== 0
+  if ('max' in metric) return metric['max'] !== 0 || (metric['min'] ?? 0) !== 0
   if ('passes' in metric) return (metric['passes'] ?? 0) + (metric['fails'] ?? 0) > 0
   return true
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 
 import { reportPage } from '../report/page.ts'
 import { outcome } from '../report/sections.ts'
@@ -18,4 +18,6 @@ export function saveRun(run: Run, fileBase: string, journal: string | undefined)
   }
   for (const note of notesOf(run)) console.log(`  ${note}`)
   console.log(`  Report: ${fileBase}.html`)
+  const dashboard = `${fileBase}-dashboard.html`
+  if (existsSync(dashboard)) console.log(`  k6's dashboard: ${dashboard}`)
 }

@@ -17,6 +17,7 @@ const summary = parseSummary(
         ...latency,
         thresholds: { 'p(95)<25': false, 'p(99)<2.5': true },
       },
+      memory_slope: { value: 0, min: 0, max: 0, thresholds: { 'value<1': false } },
       'http_req_duration{phase:spyke}': { ...nothing, thresholds: { 'p(99)<50': false } },
     },
   }),
@@ -51,13 +52,17 @@ describe("k6's summary of a run", () => {
       'count==0',
       'p(95)<25',
       'p(99)<50',
+      'value<1',
     ])
   })
 
   it('does not take a promise about nothing for a kept one, as k6 does', () => {
     const misspelt = summary.verdicts.find(({ metric }) => metric.includes('spyke'))
 
+    const unread = summary.verdicts.find(({ metric }) => metric === 'memory_slope')
+
     expect(misspelt?.measured).toBe(false)
+    expect(unread?.measured).toBe(false)
     expect(summary.verdicts.find(({ promise }) => promise === 'count==0')?.measured).toBe(true)
   })
 
