@@ -48,6 +48,7 @@ async function copyAll(copy: TableCopy, pool: Pool): Promise<void> {
   await Promise.all(rowTables.map((table) => copyTable(copy, pool, table)))
   await runAll(steps, 'keys', sqlStatements('keys'))
   await pool.query(sqlText('documents'))
+  await pool.query(sqlText('list-anchors'))
   await Promise.all(documentTables.map((table) => copyTable(copy, pool, table)))
   await runAll(steps, 'document keys', sqlStatements('document-keys'))
   await runAll(steps, 'triggers', [sqlText('changes')])

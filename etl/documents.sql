@@ -1,4 +1,4 @@
--- The finished JSON of every answer. Run with the search_path set to the release's schema, after keys.sql.
+-- The finished JSON of every answer. Run with the search_path set to the release's schema, after tables.sql.
 --
 -- The views say what each document is; the import fills the document tables from them by ranges of
 -- product ids, so that several connections share the work. Strings alone go through to_json: numbers,
@@ -122,8 +122,3 @@ create table list_anchor (
 );
 
 create index list_anchor_position on list_anchor (position, product_id);
-
-insert into list_anchor (position, product_id)
-select position, product_id
-from (select id as product_id, row_number() over (order by id) - 1 as position from product) as ranked
-where position % 64 = 0;

@@ -22,7 +22,7 @@ export interface ImportSummary {
   /** Where the rejected rows are; null when a dry run was not asked to keep them. */
   rejectsDir: string | null
   files: Record<SourceFileName, FileSummary>
-  /** Wall-clock seconds of each phase. */
+  /** How many seconds connections were busy with each phase. Phases overlap: the sum is more than has passed. */
   phases: Record<string, number>
   /** Of a dry run: how the catalogue would change against the live release, where there is one. */
   diff?: ReleaseDiff

@@ -1,16 +1,17 @@
 import { stat } from 'node:fs/promises'
 import type pg from 'pg'
-import { buildDocuments } from './documents.ts'
+import { makeDocuments } from './documents.ts'
 import { EtlError } from './etl-error.ts'
 import type { FileSummary } from './import-summary.ts'
+import { LoadConnections } from './load-connections.ts'
 import { loadFile } from './load-file.ts'
 import type { Progress } from './progress.ts'
 import { readSourceFile } from './read-source-file.ts'
 import { RejectFile } from './reject-file.ts'
 import type { ParentIds } from './row-keys.ts'
-import { runAll } from './run-all.ts'
 import { type SourceFile, type SourceFileName, sourceFiles } from './source-files.ts'
-import { sqlStatements, sqlText } from './sql.ts'
+import { sqlText } from './sql.ts'
+import { keyStatements } from './table-keys.ts'
 
 interface Load {
   readonly pool: pg.Pool
@@ -20,28 +21,30 @@ interface Load {
   readonly signal: AbortSignal | undefined
 }
 
-/** Fills the empty tables of a release: rows, keys, documents. Gives what became of each file and each phase's seconds. */
+/**
+ * Fills the empty tables of a release: rows, keys, documents. Nothing waits for a phase to end: a file is read as soon as
+ * those of its parents are, a table's keys are built as soon as its rows are there, and documents are made as soon as
+ * their tables are ready. Gives what became of each file and how long connections were busy with each phase.
+ */
 export async function loadRelease(load: Load) {
-  const phases: Record<string, number> = {}
-  const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
-    load.signal?.throwIfAborted()
-    const startedMs = performance.now()
-    const result = await work()
-    phases[phase] = secondsSince(startedMs)
-    return result
-  }
-
-  const files = await timed('rows', () => loadRows(load))
-  await timed('keys', () => runAll(load, 'keys', sqlStatements('keys')))
-  await timed('documents', () => makeDocuments(load, files['product.csv'].loaded))
-  await timed('document keys', () => runAll(load, 'document keys', sqlStatements('document-keys')))
-  await timed('triggers', () => runAll(load, 'triggers', [sqlText('changes')]))
-  await timed('statistics', () => runAll(load, 'statistics', sourceFiles.map(analyze)))
-  return { files, phases }
+  const connections = new LoadConnections(load.pool, load.signal)
+  // Before any rows: a table that is being copied into is locked, and a view of it would wait for all of them.
+  await connections.run('documents', (client) => client.query(sqlText('documents')))
+  const loading = loadRows(load, connections)
+  const ready = finishTables(load, connections, loading)
+  // All at once, so that a failure is heard whichever step it stops.
+  const [files] = await Promise.all([
+    summariesOf(loading),
+    makeDocuments(connections, ready, load.progress),
+    ...ready.values(),
+  ])
+  await connections.run('triggers', (client) => client.query(sqlText('changes')))
+  return { files, phases: connections.busySeconds }
 }
 
-/** Reads every file as soon as the files of its parents are read, as many at once as the pool has connections. */
-async function loadRows(load: Load): Promise<Record<SourceFileName, FileSummary>> {
+type Loading = ReadonlyMap<SourceFileName, Promise<FileSummary>>
+
+function loadRows(load: Load, connections: LoadConnections): Loading {
   const ids: ParentIds = new Map()
   const loading = new Map<SourceFileName, Promise<FileSummary>>()
   for (const file of sourceFiles) {
@@ -51,33 +54,60 @@ async function loadRows(load: Load): Promise<Record<SourceFileName, FileSummary>
     const parentsLoaded = Promise.all(parents.map(async ([, summary]) => summary))
     loading.set(
       file.name,
-      parentsLoaded.then(() => loadOne(load, file, ids)),
+      parentsLoaded.then(() => loadOne(load, connections, file, ids)),
     )
   }
+  return loading
+}
+
+async function summariesOf(loading: Loading) {
   const summaries = await Promise.all(
     [...loading].map(async ([name, summary]) => [name, await summary] as const),
   )
   return Object.fromEntries(summaries) as Record<SourceFileName, FileSummary>
 }
 
-async function loadOne(load: Load, file: SourceFile, parents: ParentIds): Promise<FileSummary> {
-  const client = await load.pool.connect()
+/**
+ * Builds the keys of each table that has its rows, and its statistics: without them the documents are planned with sorts
+ * and bitmaps, which costs a third more.
+ */
+function finishTables(
+  { progress }: Load,
+  connections: LoadConnections,
+  loading: Loading,
+): Map<string, Promise<void>> {
+  const task = progress.begin('keys', sourceFiles.length, 'steps')
+  let done = 0
+  const ready = sourceFiles.map(async ({ name, table }) => {
+    await loading.get(name)
+    await connections.run('keys', (client) => runInOrder(client, keyStatements('keys', table)))
+    await connections.run('statistics', (client) => client.query(`analyze ${table}`))
+    task.advance(++done)
+    if (done === sourceFiles.length) task.end()
+  })
+  return new Map(sourceFiles.map(({ table }, index) => [table, ready[index]!]))
+}
+
+async function runInOrder(client: pg.ClientBase, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await client.query(statement)
+}
+
+async function loadOne(
+  load: Load,
+  connections: LoadConnections,
+  file: SourceFile,
+  parents: ParentIds,
+): Promise<FileSummary> {
   const rejects = new RejectFile(load.rejectsDir, file.name)
   try {
-    const summary = await loadWith(client, rejects, load, file, parents)
-    client.release()
-    return summary
-  } catch (error) {
-    // In the middle of a COPY the connection is of no use to anybody.
-    client.release(true)
-    throw error
+    return await connections.run('rows', (client) => loadWith(client, rejects, load, file, parents))
   } finally {
     rejects.close()
   }
 }
 
 async function loadWith(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   rejects: RejectFile,
   { sources, progress, signal }: Load,
   file: SourceFile,
@@ -101,14 +131,5 @@ async function loadWith(
     seconds: secondsSince(startedMs),
   }
 }
-
-async function makeDocuments({ pool, progress }: Load, products: number): Promise<void> {
-  await pool.query(sqlText('documents'))
-  const task = progress.begin('documents', products, 'products')
-  await buildDocuments(pool, products, task)
-  task.end()
-}
-
-const analyze = ({ table }: SourceFile) => `analyze ${table}`
 
 const secondsSince = (startedMs: number) => Math.round(performance.now() - startedMs) / 1000

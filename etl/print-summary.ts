@@ -31,7 +31,7 @@ function files(summary: ImportSummary): string {
 
 function phases(summary: ImportSummary): string {
   const parts = Object.entries(summary.phases).map(([name, s]) => `${name} ${s.toFixed(1)} s`)
-  return `phases: ${parts.join(', ')}`
+  return `connections were busy with ${parts.join(', ')}`
 }
 
 function outcome({ release, published, refusals, rejectsDir }: ImportSummary): string {
