@@ -11,7 +11,8 @@ export function outcome({ verdicts, exitCode, findings }: Run): { text: string; 
   }
   if (broken > 0) return { text: `${broken} of ${verdicts.length} promises broken`, kept: false }
   if (exitCode !== 0) return { text: `ended with code ${exitCode}`, kept: false }
-  return { text: `all ${verdicts.length} promises kept`, kept: true }
+  const all = verdicts.length === 1 ? 'its one promise' : `all ${verdicts.length} promises`
+  return { text: `${all} kept`, kept: true }
 }
 
 /** When, where, against what, and the command that made it. */

@@ -73,6 +73,7 @@ async function loadTarget(
   const ids = await readProductIds(target.url, options.products)
   const idsFile = join(folder, 'ids.json')
   writeFileSync(idsFile, JSON.stringify(ids))
+  if (signal.aborted) throw new Error('Stopped before the load began.')
   const cores = options.cores ?? (target.local ? halfOfCores() : availableParallelism())
 
   let sampler: Sampler | undefined

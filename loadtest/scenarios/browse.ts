@@ -128,13 +128,20 @@ function judge(ask: Ask, reply: Reply, checked: boolean): void {
 
 const isUndefined = (fault: string | undefined) => fault === undefined
 
-const tagsByAnswer: Record<string, { cache: string; answer: string }> = {}
+type Tags = { cache: string; answer: string }
 
-function tagsOf(cacheStatus: string, status: number): { cache: string; answer: string } {
-  return (tagsByAnswer[`${status} ${cacheStatus}`] ??= {
-    cache: cacheStateOf(cacheStatus),
-    answer: status === 0 ? 'none' : String(status),
-  })
+// Most answers say the same, but a stale one says its age.
+const tagsKnownMax = 1000
+const tagsKnown = new Map<string, Tags>()
+
+function tagsOf(cacheStatus: string, status: number): Tags {
+  const key = `${status} ${cacheStatus}`
+  const known = tagsKnown.get(key)
+  if (known !== undefined) return known
+  const answer = status === 0 ? 'none' : String(status)
+  const tags = { cache: cacheStateOf(cacheStatus), answer }
+  if (tagsKnown.size < tagsKnownMax) tagsKnown.set(key, tags)
+  return tags
 }
 
 let faultsLogged = 0

@@ -2,7 +2,7 @@ import type { Options, Scenario, Threshold } from 'k6/options'
 
 import { below, randomStream } from '../random.ts'
 import { ask } from '../traffic.ts'
-import { common, seconds, usersFor } from './arrivals.ts'
+import { common, promised, seconds, usersFor } from './arrivals.ts'
 import { catalogue, shopper, show } from './browse.ts'
 import { durationS, settings } from './settings.ts'
 
@@ -27,7 +27,10 @@ const hotProducts = 500
 export const options: Options = {
   ...common,
   scenarios: Object.fromEntries(legs.map((leg, i) => [leg.name, run(leg, i)])),
-  thresholds: Object.assign({ checks: ['rate==1'] }, ...legs.map(promisesOf)),
+  thresholds: promised({
+    correctness: { checks: ['rate==1'] },
+    speed: Object.assign({}, ...legs.map(promisesOf)),
+  }),
 }
 
 const random = randomStream(settings.seed, -__VU)

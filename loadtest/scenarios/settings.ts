@@ -1,5 +1,7 @@
 import { SharedArray } from 'k6/data'
 
+import { shop } from '../traffic.ts'
+
 const target = (__ENV['LOAD_TARGET'] ?? 'http://127.0.0.1:3000').replace(/\/+$/, '')
 
 /**
@@ -11,10 +13,10 @@ export const settings = {
   /** The processes behind the target, each by itself: the public address does not serve /metrics. */
   instanceUrls: (__ENV['LOAD_INSTANCE_URLS'] || target).split(','),
   seed: number('LOAD_SEED', 1),
-  exponent: number('LOAD_EXPONENT', 0.9),
-  /** Seconds a visitor looks at a page, on average. Each visitor needs 1 MB of the generator. */
+  exponent: number('LOAD_EXPONENT', shop.zipfExponent),
+  /** Seconds a visitor looks at a page, on average. Each visitor needs 1.5 MB of the generator. */
   thinkS: number('LOAD_THINK_S', 0),
-  /** The share of answers that are parsed and checked: parsing all costs the generator a third. */
+  /** The share of answers that are checked: a twentieth costs 5 % of the generator, all double it. */
   checkedShare: number('LOAD_CHECKED_SHARE', 0.05),
   /** False leaves only the promises of correctness: on a shared CI machine speed proves nothing. */
   speedPromised: __ENV['LOAD_SPEED_PROMISED'] !== 'false',
