@@ -1,35 +1,9 @@
 #!/usr/bin/env node
-import { Command, Option } from 'commander'
-import { diffCommand } from './commands/diff.ts'
-import { dropCommand } from './commands/drop.ts'
-import { generateCommand } from './commands/generate.ts'
-import { importCommand } from './commands/import.ts'
-import { publishCommand } from './commands/publish.ts'
-import { pushCommand } from './commands/push.ts'
-import { releasesCommand } from './commands/releases.ts'
 import { reportFailure } from './commands/report-failure.ts'
-import { rollbackCommand } from './commands/rollback.ts'
-
-const program = new Command('etl')
-  .description('Turns a folder of six CSV files into a release of the catalogue.')
-  .addOption(new Option('--database <url>', 'the PostgreSQL to work on').env('DATABASE_URL'))
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'etl: ')) })
-
-const commands = [
-  generateCommand(),
-  importCommand(),
-  releasesCommand(),
-  diffCommand(),
-  publishCommand(),
-  rollbackCommand(),
-  dropCommand(),
-  pushCommand(),
-]
-for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
-program.showHelpAfterError('(add --help for what is possible)')
+import { createProgram } from './program.ts'
 
 try {
-  await program.parseAsync()
+  await createProgram().parseAsync()
 } catch (error) {
   process.exitCode = reportFailure(error)
 }

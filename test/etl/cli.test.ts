@@ -1,43 +1,50 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import { CommanderError, type Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { createProgram } from '../../etl/program.ts'
 
-const commands = ['generate', 'import', 'releases', 'publish', 'rollback', 'drop', 'diff', 'push']
+const names = ['generate', 'import', 'releases', 'publish', 'rollback', 'drop', 'diff', 'push']
 
-/** Runs the command line as a user does, with no database to be found. */
-async function etl(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'etl/cli.ts', ...args], {
-    env: { ...process.env, DATABASE_URL: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { code, out, err }
+/** Parses a command line in this process; gives the exit code and what was said instead of ending it. */
+async function parse(...args: string[]): Promise<{ code: number; said: string }> {
+  let said = ''
+  const program = createProgram()
+  for (const command of [program, ...program.commands]) quiet(command, (part) => (said += part))
+  try {
+    await program.parseAsync(['--database', '', ...args], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return { code: error.exitCode, said }
+    return { code: 1, said: (error as Error).message }
+  }
+  return { code: 0, said }
+}
+
+function quiet(command: Command, say: (text: string) => void): void {
+  command.exitOverride().configureOutput({ writeOut: say, writeErr: say })
 }
 
 describe('the command line of the ETL', () => {
   it('lists its commands', async () => {
-    const { code, out } = await etl('--help')
+    const { code, said } = await parse('--help')
 
     expect(code).toBe(0)
-    for (const command of commands) expect(out).toContain(`  ${command} `)
+    for (const name of names) expect(said).toContain(`  ${name} `)
   })
 
-  it.concurrent.each(commands)('%s explains itself', async (command) => {
-    const { code, out } = await etl(command, '--help')
+  it.each(names)('%s explains itself', async (name) => {
+    const { code, said } = await parse(name, '--help')
 
     expect(code).toBe(0)
-    expect(out).toContain(`Usage: etl ${command}`)
+    expect(said).toContain(`Usage: etl ${name}`)
   })
 
-  it.concurrent.each([
+  it.each([
     [['nonsense'], /unknown command 'nonsense'/],
     [['import'], /missing required argument 'dir'/],
     [['import', '/tmp', '--jobs', 'many'], /Expected a whole number from 1 to 64/],
+    [['import', '/tmp', '--max-shrink', '101'], /Expected a number from 0 to 100/],
     [['publish', '0'], /Expected a whole number from 1 to 2147483647/],
     [['generate', '--out', '/tmp/x', '--products', '1000012'], /from 1 to 1000011/],
     [['releases'], /DATABASE_URL is not set/],
@@ -49,11 +56,22 @@ describe('the command line of the ETL', () => {
       ['releases', '--database', 'postgres://u:secret@127.0.0.1:1/x'],
       /u:\*\*\*@127\.0\.0\.1:1\/x does not answer/,
     ],
-  ])('%j is refused with the reason and a failing exit code', async (args, message) => {
-    const { code, err } = await etl(...args)
+  ])('%j is refused with the reason', async (args, message) => {
+    const { code, said } = await parse(...args)
 
-    expect(err).toMatch(message)
-    expect(err).not.toMatch(/\n\s+at /)
+    expect(said).toMatch(message)
     expect(code).toBe(1)
+  })
+
+  it('ends with a failing exit code and no stack', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'etl/cli.ts', 'releases'], {
+      env: { ...process.env, DATABASE_URL: '' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+
+    expect(code).toBe(1)
+    expect(said).toMatch(/^etl: DATABASE_URL is not set/)
+    expect(said).not.toMatch(/\n\s+at /)
   })
 })
