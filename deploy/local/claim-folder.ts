@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { type Server, connect, createServer } from 'node:net'
 import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { LocalError } from './local-error.ts'
 
 const answerMsMax = 2_000
 
@@ -20,7 +21,9 @@ export interface FolderClaim {
 export const claimFolder = async (
   dir: string,
 ): Promise<{ claim: FolderClaim } | { holder: string }> => {
-  await mkdir(dir, { recursive: true })
+  await mkdir(dir, { recursive: true }).catch((cause: Error) => {
+    throw new LocalError(`cannot make ${dir} (${cause.message}): choose another folder`, { cause })
+  })
   // Relative, because a socket's path may have 107 bytes (103 on macOS) and that of a clone is often longer.
   const path = relative('', join(dir, 'run.sock'))
   const claim = await listen(path)
@@ -54,8 +57,14 @@ const listens = async (server: Server, path: string) => {
     await once(server.listen(path), 'listening')
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') return false
+    throw new LocalError(
+      `cannot use the folder of ${path} (${code}): choose another, or one with a shorter path`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findFreePort } from './free-port.ts'
 import { guardPostgres } from './guard-postgres.ts'
+import { LocalError } from './local-error.ts'
 import { programPath } from './postgres-binaries.ts'
 import { ensureData } from './postgres-data.ts'
 import { type PostgresSite, chooseSite } from './postgres-site.ts'
@@ -56,7 +57,7 @@ export const startEmbeddedPostgres = (
 ): Promise<EmbeddedPostgres> =>
   begin(options).catch((error: NodeJS.ErrnoException) => {
     if (!accessCodes.has(error.code ?? '')) throw error
-    throw new Error(
+    throw new LocalError(
       `cannot use ${options.dir} (${error.message}): start as its owner, or choose another folder`,
       { cause: error },
     )
@@ -88,8 +89,8 @@ const begin = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
 
 /** Removes what a stopped server left on disk, its data included. */
 export const removeEmbeddedPostgres = async ({ dataDir }: EmbeddedPostgres, dir: string) => {
-  // Root's data may stand outside of the folder: see chooseSite.
-  await rm(dataDir, { recursive: true, force: true })
+  // Root's data may stand in a folder of its own: see chooseSite.
+  await rm(dirname(dataDir), { recursive: true, force: true })
   await rm(dir, { recursive: true, force: true })
 }
 
@@ -111,7 +112,9 @@ const startOnFreePort = async (site: PostgresSite, options: EmbeddedPostgresOpti
     if (await becomesReady(site, started, options.signal)) return { ...started, port }
     const log = await tail(logFileOf(options.dir))
     if (attempt === attemptsMax || !passingFailure.test(log))
-      throw new Error(`PostgreSQL (${site.account.name}) did not start in ${site.dataDir}:\n${log}`)
+      throw new LocalError(
+        `PostgreSQL (${site.account.name}) did not start in ${site.dataDir}:\n${log}`,
+      )
     await sleep(attemptPauseMs)
   }
 }

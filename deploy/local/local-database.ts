@@ -42,7 +42,7 @@ const embeddedDatabase = async (dir: string, signal: AbortSignal): Promise<Local
   return {
     url: postgres.url,
     name: 'the embedded PostgreSQL',
-    description: `${withoutPassword(postgres.url)}, its password in ${join(dir, 'password')}`,
+    description: `${withoutPassword(postgres.url)} (password: ${join(dir, 'password')}, data: ${postgres.dataDir})`,
     lost,
     stop: postgres.stop,
   }

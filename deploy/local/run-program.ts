@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { LocalError } from './local-error.ts'
 import type { PostgresAccount } from './postgres-account.ts'
 
 export interface RunOptions {
@@ -37,11 +38,11 @@ export const runProgram = (
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
     child.on('error', (cause) =>
       reject(
-        signal?.aborted ? cause : new Error(`cannot run ${file} (${account.name})`, { cause }),
+        signal?.aborted ? cause : new LocalError(`cannot run ${file} (${account.name})`, { cause }),
       ),
     )
     child.on('close', (code) => {
       if (code === 0) resolve()
-      else reject(new Error(`${file} (${account.name}) failed with ${code}: ${said.trim()}`))
+      else reject(new LocalError(`${file} (${account.name}) failed with ${code}: ${said.trim()}`))
     })
   })

@@ -7,6 +7,7 @@ import { LocalError } from './local-error.ts'
 
 const readyMsMax = 30_000
 const readyPollMs = 10
+const answerMsMax = 2_000
 const stopMsMax = 15_000
 
 export interface ServerFiles {
@@ -83,10 +84,11 @@ const waitUntilReady = async (url: string, signal: AbortSignal) => {
 // Not fetch, which takes 50 ms to load.
 const isReady = (url: string) =>
   new Promise<boolean>((resolve) => {
-    get(`${url}/readyz`, { timeout: readyMsMax, agent: false }, (response) => {
+    const request = get(`${url}/readyz`, { timeout: answerMsMax, agent: false }, (response) => {
       response.resume()
       resolve(response.statusCode === 200)
-    }).on('error', () => resolve(false))
+    })
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(false))
   })
 
 const stopServer = async (child: ChildProcess) => {

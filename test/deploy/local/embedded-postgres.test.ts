@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -26,6 +26,8 @@ const opened: EmbeddedPostgres[] = []
 // Making a database takes a second; most tests begin with a copy of this one.
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'product-overview-embedded-'))
+  // Another user may have to get through: see the last test.
+  await chmod(scratch, 0o711)
   made = join(scratch, 'made')
   await (await startEmbeddedPostgres({ dir: made, durable: false })).stop()
 })
@@ -144,6 +146,7 @@ describe('startEmbeddedPostgres', () => {
     const { parent, url } = await startInChild({ PATH: `${bin}:${process.env['PATH']}` })
 
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect((await stat(join(dir, 'data'))).uid).not.toBe(0)
     parent.kill('SIGTERM')
     await once(parent, 'exit')
   })
