@@ -10,6 +10,8 @@ export interface LoadResult {
   readonly asked: number
   readonly counts: Readonly<Record<string, number>>
   readonly failures: readonly string[]
+  /** GETs that met a kept connection which NGINX was closing, and were sent again on a new one. */
+  readonly resent: number
   readonly worstMs: number
 }
 
@@ -41,7 +43,7 @@ export async function underLoad(site: Site, work: () => Promise<void>): Promise<
 }
 
 /** One line of what a load saw. */
-export const summary = ({ asked, counts, worstMs }: LoadResult) =>
+export const summary = ({ asked, counts, resent, worstMs }: LoadResult) =>
   `${asked} GETs, 0 failed (${Object.entries(counts)
     .map(([status, count]) => `${count} × ${status}`)
-    .join(', ')}), the slowest ${worstMs} ms`
+    .join(', ')}; ${resent} sent again), the slowest ${worstMs} ms`
