@@ -23,7 +23,7 @@ while (running) {
   const dueMs = began + asked * intervalMs
   const waitMs = dueMs - performance.now()
   if (waitMs > 0) await sleep(waitMs)
-  void ask(pathOf(asked), dueMs)
+  ask(pathOf(asked), dueMs)
   asked += 1
 }
 await sleep(answerMsMax)
@@ -37,26 +37,21 @@ function pathOf(turn: number): string {
   return turn % 10 === 9 ? `/products?page=${(turn % 50) + 1}&count=10` : (kinds[turn % 3] ?? '/')
 }
 
-/** Asks and files what came; settles in any case. */
-function ask(path: string, dueMs: number, isRetry = false): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (outcome: string) => {
-      file(path, outcome, performance.now() - dueMs)
-      resolve()
-    }
-    const request = get(new URL(path, url), { agent, timeout: answerMsMax }, (response) => {
-      response.resume()
-      response.on('end', () => end(`${response.statusCode}`))
-      response.on('error', (error) => end(error.message))
-    })
-    request.on('timeout', () => request.destroy(new Error('no answer in time')))
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      // A kept connection that the server closed in the same moment, as NGINX does at each reload: every browser sends
-      // such a GET again on a new one (RFC 9110, 9.2.2). On a fresh connection it is a failure.
-      if (!request.reusedSocket || error.code !== 'ECONNRESET' || isRetry) return end(error.message)
-      resent += 1
-      void ask(path, dueMs, true).then(resolve)
-    })
+/** Asks, and files what came. */
+function ask(path: string, dueMs: number, isRetry = false): void {
+  const end = (outcome: string) => file(path, outcome, performance.now() - dueMs)
+  const request = get(new URL(path, url), { agent, timeout: answerMsMax }, (response) => {
+    response.resume()
+    response.on('end', () => end(`${response.statusCode}`))
+    response.on('error', (error) => end(error.message))
+  })
+  request.on('timeout', () => request.destroy(new Error('no answer in time')))
+  request.on('error', (error: NodeJS.ErrnoException) => {
+    // A kept connection that the server closed in the same moment, as NGINX does at each reload: every browser sends
+    // such a GET again on a new one (RFC 9110, 9.2.2). On a fresh connection it is a failure.
+    if (!request.reusedSocket || error.code !== 'ECONNRESET' || isRetry) return end(error.message)
+    resent += 1
+    return ask(path, dueMs, true)
   })
 }
 
