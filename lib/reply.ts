@@ -38,7 +38,7 @@ const replyObjectBytes = 1024
 
 /** The reply for what was found. */
 export const foundReply = (text: string, release: number, cacheControl: string): Reply => {
-  const body = Buffer.from(text)
+  const body = bufferOfItsOwn(text)
   const etag = `W/"${hash('sha1', body, 'base64url').slice(0, digestChars)}"`
   return createReply(
     { status: 200, contentType: 'application/json', etag, release, cacheControl },
@@ -53,11 +53,22 @@ export const notFoundReply = (
   release: number,
   cacheControl: string,
 ): Reply => {
-  const body = problemBody({ status: 404, detail, instance })
+  const body = bufferOfItsOwn(problemBody({ status: 404, detail, instance }))
   return createReply(
     { status: 404, contentType: problemType, etag: undefined, release, cacheControl },
     body,
   )
+}
+
+/**
+ * A slice of the slabs that Buffer.from() and zlib share out would hold its whole slab while any neighbour is cached: 137 MB
+ * for 77 MB of bodies, once a full cache has been turned over a few times.
+ */
+const bufferOfItsOwn = (content: string | Buffer): Buffer => {
+  const buffer = Buffer.allocUnsafeSlow(Buffer.byteLength(content))
+  if (typeof content === 'string') buffer.write(content)
+  else content.copy(buffer)
+  return buffer
 }
 
 /** What a reply occupies, its compressed variants included. */
@@ -85,7 +96,7 @@ const createReply = (
 })
 
 const compressVariant = async (reply: Reply, encoding: Compression): Promise<Variant> => {
-  const body = await compress(reply.identity.body, encoding)
+  const body = bufferOfItsOwn(await compress(reply.identity.body, encoding))
   const isSmaller = body.length < reply.identity.body.length
   const variant = isSmaller ? { body, encoding, hitHeaders: undefined } : reply.identity
   reply[encoding] = variant
