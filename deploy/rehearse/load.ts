@@ -40,7 +40,8 @@ function pathOf(turn: number): string {
 /** Asks, and files what came. */
 function ask(path: string, dueMs: number, isRetry = false): void {
   const end = (outcome: string) => file(path, outcome, performance.now() - dueMs)
-  const request = get(new URL(path, url), { agent, timeout: answerMsMax }, (response) => {
+  const options = { agent: isRetry ? false : agent, timeout: answerMsMax }
+  const request = get(new URL(path, url), options, (response) => {
     response.resume()
     response.on('end', () => end(`${response.statusCode}`))
     response.on('error', (error) => end(error.message))
