@@ -15,7 +15,7 @@ if (warning !== undefined) log.warn(warning)
 
 process.once('uncaughtException', (error) => {
   log.fatal({ err: error }, 'the process ends after a fault that nothing caught')
-  exit(1)
+  process.exit(1)
 })
 
 const services = openServices(config, log)
@@ -23,7 +23,7 @@ const server = createHttpServer(createDoor(createApp(services), services))
 await services.follower.start()
 const url = await listen(server, config.host, config.port).catch((error: Error) => {
   log.fatal(error.message)
-  return exit(1)
+  return process.exit(1)
 })
 log.info({ url, release: services.follower.release() }, 'listening')
 
@@ -32,17 +32,12 @@ process.once('SIGINT', (signal) => void end(signal))
 
 /** The first signal drains, the second one ends at once. */
 async function end(signal: NodeJS.Signals): Promise<void> {
-  process.once('SIGTERM', () => exit(1))
-  process.once('SIGINT', () => exit(1))
+  process.once('SIGTERM', () => process.exit(1))
+  process.once('SIGINT', () => process.exit(1))
   log.info({ signal }, 'draining')
   await drain(server, services, config)
   log.info('ended')
-  exit(0)
-}
-
-function exit(code: number): never {
-  log.flush()
-  process.exit(code)
+  process.exit(0)
 }
 
 function configOrExit(): Config {

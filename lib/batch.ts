@@ -28,15 +28,18 @@ interface Waiter {
   readonly reject: (error: unknown) => void
 }
 
+/** Reads one id. Rejects with an UnavailableError when too many wait or the database cannot be asked in time. */
+export type ReadOne = (id: number) => Promise<ReadText>
+
 /**
- * Reads one id; ids asked for in the same moment share one statement. A statement leaves as soon as a connection is free and
+ * Ids asked for in the same moment share one statement. A statement leaves as soon as a connection is free and
  * takes along whatever waits by then, so a lone request never waits for others, and the more come, the more share.
  */
-export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOptions) => {
+export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOptions): ReadOne => {
   const waiting = new Map<number, Waiter>()
   let isSending = false
 
-  const read = (id: number): Promise<ReadText> => {
+  const read: ReadOne = (id) => {
     const known = waiting.get(id)
     if (known !== undefined) return known.promise
     if (waiting.size >= waitingMax) {
@@ -80,7 +83,7 @@ export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOpti
     return taken
   }
 
-  return { read, waiting: () => waiting.size }
+  return read
 }
 
 const settle = (

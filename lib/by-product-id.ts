@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { ReadText } from './batch.ts'
+import type { ReadOne } from './batch.ts'
 import { readProductId } from './parameters.ts'
 import { foundReply, notFoundReply } from './reply.ts'
 import { badRequest, respond } from './respond.ts'
@@ -10,7 +10,7 @@ export const answerByProductId = (
   c: Context<object, '/products/:product_id'>,
   { replies, cacheControl }: Services,
   suffix: '' | '/styles' | '/related',
-  read: (id: number) => Promise<ReadText>,
+  read: ReadOne,
 ): Response | Promise<Response> => {
   const id = readProductId(c.req.param('product_id'))
   if (typeof id !== 'number') return badRequest(c, id.mistake)

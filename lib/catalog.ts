@@ -1,16 +1,16 @@
 import type { PoolClient } from 'pg'
-import { createBatch, type ReadText } from './batch.ts'
+import { createBatch, type ReadOne, type ReadText } from './batch.ts'
 import { pageText, pageValues } from './list-page.ts'
 import type { RunRead } from './run-read.ts'
 
 /** Reads finished documents of the live release. Every read rejects with an UnavailableError when it cannot be done in time. */
 export interface Catalog {
   /** The answer of /products/:product_id. */
-  readonly product: (id: number) => Promise<ReadText>
+  readonly product: ReadOne
   /** The answer of /products/:product_id/styles. */
-  readonly styles: (id: number) => Promise<ReadText>
+  readonly styles: ReadOne
   /** The answer of /products/:product_id/related. */
-  readonly related: (id: number) => Promise<ReadText>
+  readonly related: ReadOne
   /** The answer of /products for one page; `[]` past the end. */
   readonly page: (page: number, count: number) => Promise<PageText>
 }
@@ -55,7 +55,7 @@ export const createCatalog = ({
         onBatch(ids.length)
         return readDocuments(name, client, release, ids)
       },
-    }).read
+    })
   return {
     product: batchOf('product'),
     styles: batchOf('styles'),

@@ -14,8 +14,10 @@ export interface Database {
   readonly name: string
   /** Whether it answered when it was last asked. */
   up: boolean
-  /** undefined until it has shown one; a database that went down keeps what it showed last. */
+  /** What it showed when it was last asked; undefined when it has no release. */
   pointer: Pointer | undefined
+  /** When it last answered, as of performance.now(). */
+  answeredAt: number
   readonly reads: Pool
   readonly streams: Pool
   /** Asks it for the pointer on a connection of its own, so that busy pools cannot look like a fault. */
@@ -74,6 +76,7 @@ export const openDatabase = (url: string, config: Config): Database => {
     name: nameOf(url),
     up: false,
     pointer: undefined,
+    answeredAt: -Infinity,
     reads,
     streams,
     askPointer: async () =>

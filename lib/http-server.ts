@@ -64,7 +64,11 @@ const clientErrorAnswer = (code: string | undefined): Answer => {
 
 /** Writes an answer on a connection that Node has given up on, and closes it. */
 const endWith = (socket: Duplex, { status, headers, body }: Answer): void => {
+  // Nobody listens to it any more, and a reset by the client would end the process.
+  socket.on('error', ignore)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', ''].join('\r\n')
   socket.end(Buffer.concat([Buffer.from(head), body ?? Buffer.alloc(0)]), () => socket.destroy())
 }
+
+const ignore = () => undefined

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { type Borrower, createBorrowerLine } from './borrower-line.ts'
 import { type Database, giveBack } from './database.ts'
 import type { ReleaseFollower } from './release-follower.ts'
 import { UnavailableError } from './unavailable.ts'
@@ -35,46 +36,31 @@ export interface LendingOptions {
   readonly waitingMax: number
 }
 
-interface Borrower {
-  readonly resolve: (loan: Loan) => void
-  readonly reject: (error: unknown) => void
-  readonly timer: NodeJS.Timeout
-  isGone: boolean
-}
-
 export const createLending = (options: LendingOptions): Lending => {
   const { databases, follower, poolOf, connectionsMax, waitingMax } = options
-  const borrowers: Borrower[] = []
+  const line = createBorrowerLine<Loan>()
   const lent = new Map(databases.map((database) => [database, 0]))
   const lentBy = (database: Database) => lent.get(database) ?? 0
   const count = (database: Database, change: number) =>
     lent.set(database, lentBy(database) + change)
 
-  const borrow = (deadline: number) =>
-    new Promise<Loan>((resolve, reject) => {
-      if (borrowers.length >= waitingMax) throw new UnavailableError('too many reads are waiting')
-      const timer = setTimeout(() => expire(borrower), deadline - performance.now())
-      const borrower: Borrower = { resolve, reject, timer, isGone: false }
-      borrowers.push(borrower)
-      wake()
-    })
-
-  const expire = (borrower: Borrower) => {
-    const index = borrowers.indexOf(borrower)
-    if (index !== -1) borrowers.splice(index, 1)
-    refuse(borrower, new UnavailableError('no connection to a database was free in time'))
+  const borrow = (deadline: number) => {
+    if (line.length() >= waitingMax && leastBusy() === undefined) {
+      const why = follower.obstacle() ?? 'too many reads are waiting'
+      return Promise.reject(new UnavailableError(why))
+    }
+    const loan = line.join(deadline)
+    wake()
+    return loan
   }
 
   const wake = () => {
     const obstacle = follower.obstacle()
-    if (obstacle !== undefined) {
-      for (const borrower of borrowers.splice(0)) refuse(borrower, new UnavailableError(obstacle))
-    }
-    while (borrowers.length > 0) {
-      const database = leastBusy()
-      if (database === undefined) return
-      const borrower = borrowers.shift()
-      if (borrower !== undefined) void lend(borrower, database)
+    if (obstacle !== undefined) line.refuseAll(new UnavailableError(obstacle))
+    for (let database = leastBusy(); database !== undefined; database = leastBusy()) {
+      const borrower = line.next()
+      if (borrower === undefined) return
+      void lend(borrower, database)
     }
   }
 
@@ -87,17 +73,19 @@ export const createLending = (options: LendingOptions): Lending => {
     return best
   }
 
-  const lend = async (borrower: Borrower, database: Database) => {
+  const lend = async (borrower: Borrower<Loan>, database: Database) => {
     count(database, 1)
     try {
       const client = await poolOf(database).connect()
       const loan = createLoan(client, database)
-      if (borrower.isGone) loan.end()
-      else serve(borrower, loan)
+      // While it connected, another release may have come to life that this database has not shown yet.
+      if (!borrower.isGone() && follower.canRead(database)) return borrower.serve(loan)
+      if (!borrower.isGone()) line.putBack(borrower)
+      loan.end()
     } catch (error) {
       await follower.recheck(database)
       count(database, -1)
-      refuse(borrower, error)
+      borrower.refuse(error)
       wake()
     }
   }
@@ -114,20 +102,5 @@ export const createLending = (options: LendingOptions): Lending => {
     return { client, database, release: follower.release() ?? 0, end }
   }
 
-  return { borrow, wake, waiting: () => borrowers.length, lent: lentBy }
-}
-
-const serve = (borrower: Borrower, loan: Loan): void => {
-  leave(borrower)
-  borrower.resolve(loan)
-}
-
-const refuse = (borrower: Borrower, error: unknown): void => {
-  leave(borrower)
-  borrower.reject(error)
-}
-
-const leave = (borrower: Borrower): void => {
-  borrower.isGone = true
-  clearTimeout(borrower.timer)
+  return { borrow, wake, waiting: line.length, lent: lentBy }
 }

@@ -5,7 +5,6 @@ export interface Loads<T> {
   readonly begin: (key: string, load: () => Promise<T>) => Promise<T>
   /** Nobody joins the loads that have begun so far, and what they bring is not kept. */
   readonly disown: () => void
-  readonly count: () => number
 }
 
 /** `keep` is given what a load brought, unless the load was disowned meanwhile. */
@@ -30,6 +29,5 @@ export const createLoads = <T>(keep: (key: string, value: T) => void): Loads<T> 
     underWay: (key) => loads.get(key),
     begin,
     disown: () => loads.clear(),
-    count: () => loads.size,
   }
 }

@@ -10,7 +10,7 @@ export const allowedMethods = 'GET, HEAD, OPTIONS'
 
 /**
  * Gives an app its answers for everything that no handler answers: no such route 404, another method 405 with Allow, OPTIONS 204,
- * a database that cannot be asked 503, a bug 500. It is asked once, after all routes are there.
+ * a database that cannot be asked 503, a bug 500.
  */
 export const withOutcomes = (app: Hono, log: Log): Hono =>
   app

@@ -40,6 +40,7 @@ export const followReleases = (
     if (!database.up) log.info({ database: database.name }, 'the database answers')
     database.up = true
     database.pointer = pointer
+    database.answeredAt = performance.now()
     const previous = current?.release
     current = newestPointer(databases) ?? current
     if (current !== undefined && current.release !== previous) {
@@ -73,7 +74,10 @@ export const followReleases = (
     canRead,
     obstacle: () => {
       if (databases.some(canRead)) return undefined
-      return databases.some(({ up }) => up) ? 'no release is published' : 'no database answers'
+      if (!databases.some(({ up }) => up)) return 'no database answers'
+      return current === undefined
+        ? 'no release is published'
+        : 'no database that answers has the live release'
     },
     recheck,
     start: async () => {
@@ -85,7 +89,11 @@ export const followReleases = (
   }
 }
 
+/** For so long a release counts that only a database has shown which went down since: the others are about to show it too. */
+const pointerMemoryMs = 5000
+
 const newestPointer = (databases: readonly Database[]): Pointer | undefined =>
   databases
+    .filter(({ answeredAt }) => performance.now() - answeredAt < pointerMemoryMs)
     .flatMap(({ pointer }) => pointer ?? [])
     .toSorted((a, b) => b.publication - a.publication)[0]

@@ -96,9 +96,13 @@ const createReply = (
 })
 
 const compressVariant = async (reply: Reply, encoding: Compression): Promise<Variant> => {
-  const body = bufferOfItsOwn(await compress(reply.identity.body, encoding))
-  const isSmaller = body.length < reply.identity.body.length
-  const variant = isSmaller ? { body, encoding, hitHeaders: undefined } : reply.identity
+  const { identity } = reply
+  // What cannot be compressed is sent as it is.
+  const compressed = await compress(identity.body, encoding).catch(() => identity.body)
+  const isSmaller = compressed.length < identity.body.length
+  const variant = isSmaller
+    ? { body: bufferOfItsOwn(compressed), encoding, hitHeaders: undefined }
+    : identity
   reply[encoding] = variant
   return variant
 }

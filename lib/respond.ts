@@ -3,8 +3,7 @@ import { toResponse } from './answer.ts'
 import { fullAnswer, isNotModified, notModifiedAnswer } from './compose-answer.ts'
 import { negotiateEncoding } from './encoding.ts'
 import { problemAnswer } from './problem.ts'
-import type { Reply } from './reply.ts'
-import { variantOf } from './reply.ts'
+import { type Reply, variantOf } from './reply.ts'
 import type { ReplyCache } from './reply-cache.ts'
 
 /** Answers with the reply of a canonical URL, from the cache or loaded now; rejects as the load does. */

@@ -85,8 +85,8 @@ export const registerStateMetrics = (metrics: Metrics, observed: Observed): void
   )
   metrics.observed(
     'gauge',
-    'product_overview_reads_waiting',
-    'Reads that wait for a connection.',
+    'product_overview_statements_waiting',
+    'Statements that wait for a connection.',
     () => [
       [reads.waiting(), 'reads'],
       [streams.waiting(), 'streams'],

@@ -9,7 +9,7 @@ import { createHttpServer } from '../../lib/http-server.ts'
 import { idAt } from './catalogue.ts'
 import { parseMetrics } from './parse-metrics.ts'
 import { exchange, getOnce } from './raw-http.ts'
-import { useTestService } from './service.ts'
+import { openTestService, useTestService } from './service.ts'
 
 const productsMax = 10_000
 /** A page of ten thousand is about this large, and no socket's buffers hold it. */
@@ -118,6 +118,16 @@ describe('a large page', () => {
     expect(service().services.follower.obstacle()).toBeUndefined()
     for (const response of begun) response.destroy()
     await expect.poll(lent, { timeout: 2000 }).toBe(0)
+  })
+
+  it('needs no place to wait when a connection is free', async () => {
+    const own = await openTestService(databaseUrl(), { STREAMS_QUEUED_MAX: '0' })
+
+    const response = await own.app.request('/products?count=301')
+
+    expect(response.status).toBe(200)
+    await response.text()
+    await own.services.close()
   })
 
   it('leaves small reads alone while many large ones are taken slowly', async () => {
