@@ -17,6 +17,8 @@ import { majorOf, programPath } from './postgres-binaries.ts'
 import type { PostgresSite } from './postgres-site.ts'
 import { runProgram } from './run-program.ts'
 
+const workshopPrefix = 'initdb-'
+
 export interface DataOptions {
   /** The superuser's password, used when the folder is made. */
   readonly password: string
@@ -49,7 +51,11 @@ const checkMajor = ({ binaries, dataDir }: PostgresSite, version: string) => {
   )
 }
 
-const ensureOwner = async ({ account, dataDir }: PostgresSite) => {
+/** Sees to it that the data folder belongs to the account; only root can give it another owner. */
+export const ensureOwner = async ({
+  account,
+  dataDir,
+}: Pick<PostgresSite, 'account' | 'dataDir'>) => {
   const { uid } = await stat(dataDir)
   if (uid === account.uid) return
   if (process.getuid?.() !== 0)
@@ -65,7 +71,7 @@ const ensureOwner = async ({ account, dataDir }: PostgresSite) => {
 const createData = async (site: PostgresSite, { password, durable, signal }: DataOptions) => {
   const parent = dirname(site.dataDir)
   await mkdir(parent, { recursive: true, mode: 0o711 })
-  await removeWorkshops(parent)
+  await removeWorkshops(parent, workshopPrefix)
   const workshop = await mkdtemp(join(parent, workshopPrefix))
   try {
     const passwordFile = join(workshop, 'password')
@@ -88,10 +94,9 @@ const createData = async (site: PostgresSite, { password, durable, signal }: Dat
   }
 }
 
-const workshopPrefix = 'initdb-'
-
-const removeWorkshops = async (parent: string) => {
-  const left = (await readdir(parent)).filter((name) => name.startsWith(workshopPrefix))
+/** Removes folders of a killed start, in which data was being made. */
+export const removeWorkshops = async (parent: string, prefix: string) => {
+  const left = (await readdir(parent)).filter((name) => name.startsWith(prefix))
   for (const name of left) await rm(join(parent, name), { recursive: true })
 }
 

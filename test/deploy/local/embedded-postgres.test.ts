@@ -7,7 +7,6 @@ import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
-  type EmbeddedPostgres,
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../deploy/local/embedded-postgres.ts'
@@ -17,6 +16,7 @@ import {
   signalProcess,
   waitForEnd,
 } from '../../../deploy/local/processes.ts'
+import type { EmbeddedPostgres } from '../../../deploy/local/run-postgres.ts'
 
 let scratch: string
 let made: string
