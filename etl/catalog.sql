@@ -47,4 +47,12 @@ create table if not exists catalog.change (
   parts        text[] not null
 );
 
-create index if not exists change_xid on catalog.change (xid);
+-- Looked for first: `create index if not exists` locks out writers even when the index is there, and so would wait for
+-- every live change that is not committed yet, at each command.
+do $$
+begin
+  if to_regclass('catalog.change_xid') is null then
+    create index change_xid on catalog.change (xid);
+  end if;
+end
+$$;

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
 import type pg from 'pg'
 import { diffReleases } from './diff.ts'
 import { defaultGateLimits, type GateLimits, gateRefusals } from './gates.ts'
@@ -9,7 +7,7 @@ import type { FileSummary, ImportSummary } from './import-summary.ts'
 import { loadRelease } from './load-release.ts'
 import { findSourceFiles } from './open-source-file.ts'
 import { type Progress, silent } from './progress.ts'
-import { liveRelease, publishRelease } from './publish.ts'
+import { liveRelease, publishLoaded } from './publish.ts'
 import {
   abandonRelease,
   beginRelease,
@@ -17,11 +15,12 @@ import {
   forgetRelease,
   prepareCatalog,
   schemaOf,
-  sweepAbandoned,
 } from './release.ts'
+import { rejectsDirOf } from './reject-file.ts'
 import { dropOldReleases, keptDefault } from './retention.ts'
-import { connectControl, endLoaders, openLoadPool } from './session.ts'
+import { anySignal, endLoaders, openLoadPool, withControl } from './session.ts'
 import type { SourceFileName } from './source-files.ts'
+import { sweep } from './sweep.ts'
 
 type SourcePaths = ReadonlyMap<SourceFileName, string>
 
@@ -29,8 +28,8 @@ export interface ImportOptions {
   readonly databaseUrl: string
   /** The folder of the six files. */
   readonly dir: string
-  /** Where the reject files go; `rejects/<release>` below the working folder unless told. */
-  readonly rejectsDir?: string | undefined
+  /** Where the reject files go; `rejects/<release>` below the working folder unless told, nowhere when null. */
+  readonly rejectsDir?: string | null | undefined
   readonly gates?: Partial<GateLimits>
   /** Leave the release unpublished, to be published by `etl publish`. */
   readonly publish?: boolean
@@ -48,12 +47,12 @@ export interface ImportOptions {
  * goes on and the failure is thrown.
  */
 export async function importCatalogue(options: ImportOptions): Promise<ImportSummary> {
-  return withImportLock(options, async (control, sources) => {
-    const summary = await loadNewRelease(control, sources, options)
+  return withImportLock(options, async (control, sources, signal) => {
+    const summary = await loadNewRelease(control, sources, { ...options, signal })
     await finishRelease(control, summary)
     if (summary.refusals.length > 0 || options.publish === false) return summary
-    await publishRelease(control, summary.release)
-    await dropOldReleases(control, options.kept ?? keptDefault)
+    await publishLoaded(control, summary.release)
+    await dropOldReleases(control, options.kept ?? keptDefault, options.progress ?? silent)
     return { ...summary, published: true }
   })
 }
@@ -66,46 +65,31 @@ export async function rehearseImport(
   options: ImportOptions,
   priceShare: number,
 ): Promise<ImportSummary> {
-  const scratchDir = await mkdtemp(join(tmpdir(), 'product-overview-rejects-'))
-  try {
-    return await withImportLock(options, async (control, sources) => {
-      const rejectsDir = options.rejectsDir ?? scratchDir
-      const summary = await loadNewRelease(control, sources, { ...options, rejectsDir })
-      try {
-        const live = await liveRelease(control)
-        const diff = live && (await diffReleases(control, live, summary.release, priceShare))
-        return { ...summary, rejectsDir: options.rejectsDir ?? null, ...(diff && { diff }) }
-      } finally {
-        await forgetRelease(control, summary.release)
-      }
-    })
-  } finally {
-    await rm(scratchDir, { recursive: true, force: true })
-  }
+  return withImportLock(options, async (control, sources, signal) => {
+    const rejectsDir = options.rejectsDir ?? null
+    const summary = await loadNewRelease(control, sources, { ...options, rejectsDir, signal })
+    try {
+      const live = await liveRelease(control)
+      const diff = live && (await diffReleases(control, live, summary.release, priceShare))
+      return { ...summary, ...(diff && { diff }) }
+    } finally {
+      await forgetRelease(control, summary.release)
+    }
+  })
 }
 
+/** The signal that `work` gets aborts when the import is interrupted, and when the lock is lost. */
 async function withImportLock<T>(
-  { dir, databaseUrl, progress = silent }: ImportOptions,
-  work: (control: pg.Client, sources: SourcePaths) => Promise<T>,
+  { dir, databaseUrl, progress = silent, signal }: ImportOptions,
+  work: (control: pg.Client, sources: SourcePaths, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const sources = await findSourceFiles(dir)
-  const control = await connectControl(databaseUrl)
-  try {
-    await prepareCatalog(control)
+  return withControl(databaseUrl, async (control, lost) => {
     await takeImportLock(control)
+    await prepareCatalog(control)
     await sweep(control, progress)
-    return await work(control, sources)
-  } finally {
-    await control.end()
-  }
-}
-
-async function sweep(control: pg.Client, progress: Progress): Promise<void> {
-  for (const release of await sweepAbandoned(control)) {
-    progress.note(
-      `release ${release} was left unfinished by an import that died; its tables are removed`,
-    )
-  }
+    return work(control, sources, anySignal(signal, lost))
+  })
 }
 
 /** A new release, loaded and judged by the gates but not yet finished; removed again when anything fails. */
@@ -115,7 +99,7 @@ async function loadNewRelease(
   options: ImportOptions,
 ): Promise<ImportSummary> {
   const release = await beginRelease(control, options.dir)
-  const rejectsDir = options.rejectsDir ?? join('rejects', String(release))
+  const { rejectsDir = rejectsDirOf(release) } = options
   try {
     const loaded = await fill(control, release, sources, rejectsDir, options)
     const refusals = await refusalsOf(control, loaded.files, options.gates)
@@ -131,7 +115,7 @@ async function fill(
   control: pg.Client,
   release: number,
   sources: SourcePaths,
-  rejectsDir: string,
+  rejectsDir: string | null,
   { databaseUrl, jobsMax = availableParallelism(), progress = silent, signal }: ImportOptions,
 ) {
   const schema = schemaOf(release)

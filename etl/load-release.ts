@@ -7,7 +7,7 @@ import { LoadConnections } from './load-connections.ts'
 import { loadFile } from './load-file.ts'
 import type { Progress } from './progress.ts'
 import { readSourceFile } from './read-source-file.ts'
-import { RejectFile } from './reject-file.ts'
+import { noRejects, RejectFile, type Rejects } from './reject-file.ts'
 import type { ParentIds } from './row-keys.ts'
 import { type SourceFile, type SourceFileName, sourceFiles } from './source-files.ts'
 import { sqlText } from './sql.ts'
@@ -16,7 +16,8 @@ import { keyStatements } from './table-keys.ts'
 interface Load {
   readonly pool: pg.Pool
   readonly sources: ReadonlyMap<SourceFileName, string>
-  readonly rejectsDir: string
+  /** Null when nobody wants the rejected rows. */
+  readonly rejectsDir: string | null
   readonly progress: Progress
   readonly signal: AbortSignal | undefined
 }
@@ -98,17 +99,23 @@ async function loadOne(
   file: SourceFile,
   parents: ParentIds,
 ): Promise<FileSummary> {
-  const rejects = new RejectFile(load.rejectsDir, file.name)
+  const { rejectsDir } = load
+  const rejects = rejectsDir === null ? noRejects : new RejectFile(rejectsDir, file.name)
   try {
-    return await connections.run('rows', (client) => loadWith(client, rejects, load, file, parents))
-  } finally {
+    const summary = await connections.run('rows', (client) =>
+      loadWith(client, rejects, load, file, parents),
+    )
     rejects.close()
+    return summary
+  } catch (error) {
+    rejects.discard()
+    throw error
   }
 }
 
 async function loadWith(
   client: pg.ClientBase,
-  rejects: RejectFile,
+  rejects: Rejects,
   { sources, progress, signal }: Load,
   file: SourceFile,
   parents: ParentIds,

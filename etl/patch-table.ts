@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { EtlError } from './etl-error.ts'
 import { type SourceFile, tableColumns } from './source-files.ts'
 
 /** What became of the rows of a patch that passed the checks. */
@@ -12,11 +13,15 @@ export interface MergeCounts {
   readonly unchanged: number
 }
 
-/** Copies rows into a temporary table that ends with the transaction. */
+/**
+ * Copies rows into a temporary table that ends with the transaction. Throws when the database took another number of rows
+ * than `expected()` says were sent.
+ */
 export async function copyToScratch(
   client: Client,
   file: SourceFile,
   chunks: AsyncIterable<Buffer>,
+  expected: () => number,
 ): Promise<void> {
   const columns = tableColumns(file).join(', ')
   const scratch = scratchOf(file)
@@ -29,6 +34,11 @@ export async function copyToScratch(
     ),
   )
   await pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 2 }), copy)
+  if (copy.rowCount !== expected()) {
+    throw new EtlError(
+      `${file.name}: ${expected()} rows were sent, the database took ${copy.rowCount}; nothing was changed`,
+    )
+  }
   await client.query(`analyze ${scratch}`)
 }
 

@@ -14,7 +14,7 @@ import { readSourceFile } from './read-source-file.ts'
 import { RejectFile } from './reject-file.ts'
 import { prepareCatalog, schemaOf } from './release.ts'
 import type { ParentIds } from './row-keys.ts'
-import { connectControl } from './session.ts'
+import { anySignal, withControl } from './session.ts'
 import { type SourceFileName, sourceFiles } from './source-files.ts'
 
 const idsAskedMax = 50_000
@@ -50,19 +50,27 @@ type PatchedFile = MergeCounts &
 export async function patchCatalogue(options: PatchOptions): Promise<PatchSummary> {
   const startedMs = performance.now()
   const scratchDir = await mkdtemp(join(tmpdir(), 'product-overview-patch-'))
-  const control = await connectControl(options.databaseUrl)
   try {
     const patch = await findPatchFiles(options.dir, scratchDir)
-    await prepareCatalog(control)
-    await takeImportLock(control)
-    const release = await liveRelease(control)
-    if (release === undefined) throw new EtlError('nothing is published yet that could be patched')
-    const rejectsDir = options.rejectsDir ?? join(options.dir, 'rejects')
-    const files = await applyAll(control, release, patch, rejectsDir, options)
-    return { release, rejectsDir, files, seconds: (performance.now() - startedMs) / 1000 }
+    const applied = await withControl(options.databaseUrl, (control, lost) =>
+      applyToLive(control, patch, { ...options, signal: anySignal(options.signal, lost) }),
+    )
+    return { ...applied, seconds: (performance.now() - startedMs) / 1000 }
   } finally {
-    await control.end()
     await rm(scratchDir, { recursive: true, force: true })
+  }
+}
+
+async function applyToLive(control: Client, patch: PatchFile[], options: PatchOptions) {
+  await takeImportLock(control)
+  await prepareCatalog(control)
+  const release = await liveRelease(control)
+  if (release === undefined) throw new EtlError('nothing is published yet that could be patched')
+  const rejectsDir = options.rejectsDir ?? join(options.dir, 'rejects')
+  return {
+    release,
+    rejectsDir,
+    files: await applyAll(control, release, patch, rejectsDir, options),
   }
 }
 
@@ -109,15 +117,17 @@ async function applyFile(work: PatchWork, { file, path }: PatchFile): Promise<Pa
       signal,
       onProgress: ({ bytesRead, lines }) => task.advance(bytesRead, lines),
     })
-    await copyToScratch(client, file, chunks)
+    await copyToScratch(client, file, chunks, () => counts.loaded)
     const ids = parents.get(file.name)
     if (ids !== undefined) accepted.set(file.name, ids)
     task.end()
     const { loaded, rejectedBy, ...rest } = counts
     const merged = await mergeScratch(client, file, loaded)
-    return { ...rest, ...merged, rejectedBy: Object.fromEntries(rejectedBy) }
-  } finally {
     rejects.close()
+    return { ...rest, ...merged, rejectedBy: Object.fromEntries(rejectedBy) }
+  } catch (error) {
+    rejects.discard()
+    throw error
   }
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { isLockTimeout } from './database-failure.ts'
 import { EtlError } from './etl-error.ts'
 import { removeRelease, schemaOf } from './release.ts'
 import { sqlText } from './sql.ts'
@@ -29,6 +30,20 @@ export async function publishRelease(
     await control.query(`set local search_path = ${schemaOf(release)}; ${sqlText('views')}`)
     await control.query(sqlText('publish'), [release, action])
   })
+}
+
+/** Publishes a release that was just loaded. When others hold the locks it says that all is there: nobody need load it again. */
+export async function publishLoaded(control: pg.Client, release: number): Promise<void> {
+  try {
+    await publishRelease(control, release)
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error
+    throw new EtlError(
+      `release ${release} is loaded and ready but was not published (${(error as Error).message}): ` +
+        `\`etl publish ${release}\` does it`,
+      { cause: error },
+    )
+  }
 }
 
 /**
@@ -92,7 +107,8 @@ async function withPointerLock(control: pg.Client, change: () => Promise<void>):
     await change()
     await control.query('commit')
   } catch (error) {
-    await control.query('rollback')
+    // A connection that is gone has rolled back already, and must not hide why.
+    await control.query('rollback').catch(() => {})
     throw error
   }
 }

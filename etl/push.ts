@@ -6,17 +6,11 @@ import { EtlError } from './etl-error.ts'
 import { takeImportLock } from './import-lock.ts'
 import type { ImportSummary } from './import-summary.ts'
 import { type Progress, silent } from './progress.ts'
-import { liveRelease, publishRelease } from './publish.ts'
-import {
-  abandonRelease,
-  beginRelease,
-  finishRelease,
-  prepareCatalog,
-  schemaOf,
-  sweepAbandoned,
-} from './release.ts'
+import { liveRelease, publishLoaded } from './publish.ts'
+import { abandonRelease, beginRelease, finishRelease, prepareCatalog, schemaOf } from './release.ts'
 import { dropOldReleases, keptDefault } from './retention.ts'
-import { connectControl, withoutPassword } from './session.ts'
+import { anySignal, withControl, withoutPassword } from './session.ts'
+import { sweep } from './sweep.ts'
 
 export interface PushOptions {
   /** Where the release is. */
@@ -48,24 +42,21 @@ export interface PushResult {
  * of every table are the same on both sides. Interrupted or different, it leaves nothing visible there.
  */
 export async function pushRelease(options: PushOptions): Promise<PushResult> {
-  const source = await connectControl(options.databaseUrl)
-  try {
-    const target = await connectControl(options.targetUrl)
-    try {
-      return await push(source, target, options)
-    } finally {
-      await target.end()
-    }
-  } finally {
-    await source.end()
-  }
+  return withControl(options.databaseUrl, (source, sourceLost) =>
+    withControl(options.targetUrl, (target, targetLost) =>
+      push(source, target, {
+        ...options,
+        signal: anySignal(options.signal, sourceLost, targetLost),
+      }),
+    ),
+  )
 }
 
 async function push(source: Client, target: Client, options: PushOptions): Promise<PushResult> {
   const { release, summary, snapshot } = await openSource(source, options)
-  await prepareCatalog(target)
   await takeImportLock(target)
-  await sweepAbandoned(target)
+  await prepareCatalog(target)
+  await sweep(target, options.progress ?? silent)
   const targetRelease = await beginRelease(target, origin(options.databaseUrl, release))
   try {
     await copyTables({
@@ -127,11 +118,11 @@ async function verify(
 async function publishThere(
   target: Client,
   release: number,
-  { publish, kept = keptDefault }: PushOptions,
+  { publish, kept = keptDefault, progress = silent }: PushOptions,
 ): Promise<boolean> {
   if (publish === false) return false
-  await publishRelease(target, release)
-  await dropOldReleases(target, kept)
+  await publishLoaded(target, release)
+  await dropOldReleases(target, kept, progress)
   return true
 }
 

@@ -1,5 +1,16 @@
 import { isUtf8 } from 'node:buffer'
-import { closeSync, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { EtlError } from './etl-error.ts'
 import type { Refusal } from './reject-reason.ts'
@@ -8,6 +19,8 @@ import type { Refusal } from './reject-reason.ts'
 export const RAW_BYTES_MAX = 64 * 1024
 /** Records are gathered up to this many characters before they are written. */
 const BUFFERED_CHARS_MAX = 256 * 1024
+/** The ending of a file that is not complete: none that lacks rows is ever taken for one that has them all. */
+const PARTIAL = '.partial'
 /** The first line of every reject file. */
 export const REJECT_HEADER = 'file,line,byte_offset,column,reason,raw\n'
 
@@ -22,9 +35,9 @@ export interface Reject extends Refusal {
 
 /**
  * The rejected rows of one source file as a CSV file of the same name: it exists, with its header, also when
- * nothing is rejected. Writes are synchronous, so that even a file of rejects only needs no more memory than
- * one buffer; a failed write throws an EtlError. The rejects of an earlier import are replaced; any other file is left
- * alone with an EtlError, so that a wrong folder never costs the source files.
+ * nothing is rejected, and appears when it is closed, complete. Writes are synchronous, so that even a file of rejects
+ * only needs no more memory than one buffer; a failed write throws an EtlError. The rejects of an earlier import are
+ * replaced; any other file is left alone with an EtlError, so that a wrong folder never costs the source files.
  */
 export class RejectFile {
   readonly path: string
@@ -38,7 +51,7 @@ export class RejectFile {
     this.#fd = this.#attempt(() => {
       mkdirSync(dir, { recursive: true })
       expectReplaceable(this.path)
-      return openSync(this.path, 'w')
+      return openSync(this.path + PARTIAL, 'w')
     })
   }
 
@@ -48,12 +61,19 @@ export class RejectFile {
     if (this.#buffered.length > BUFFERED_CHARS_MAX) this.#flush()
   }
 
+  /** Puts the complete file into its place. */
   close(): void {
-    try {
-      this.#flush()
-    } finally {
-      this.#attempt(() => closeSync(this.#fd))
-    }
+    this.#flush()
+    this.#attempt(() => {
+      renameSync(this.path + PARTIAL, this.path)
+      closeSync(this.#fd)
+    })
+  }
+
+  /** Ends a file that will never be complete: nothing of it stays, and what it took of a full disk is free again. */
+  discard(): void {
+    closeSync(this.#fd)
+    rmSync(this.path + PARTIAL, { force: true })
   }
 
   #flush(): void {
@@ -74,6 +94,27 @@ export class RejectFile {
       })
     }
   }
+}
+
+/** The folder of the reject files of a release, unless told. */
+export const rejectsDirOf = (release: number): string => join('rejects', String(release))
+
+/** Where rejected rows go. */
+export type Rejects = Pick<RejectFile, 'write' | 'close' | 'discard'>
+
+/** For rejected rows that nobody wants to see. */
+export const noRejects: Rejects = {
+  write: () => {},
+  close: () => {},
+  discard: () => {},
+}
+
+/** Removes what an import that was killed has left incomplete in its folder, and the folder when that was all. */
+export function removePartialRejects(dir: string): void {
+  const names = statSync(dir, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(dir) : []
+  const partial = names.filter((name) => name.endsWith(PARTIAL))
+  for (const name of partial) rmSync(join(dir, name))
+  if (names.length > 0 && partial.length === names.length) rmdirSync(dir)
 }
 
 function expectReplaceable(path: string): void {

@@ -1,15 +1,21 @@
 import type pg from 'pg'
+import { explainDatabaseFailure, isLockTimeout } from './database-failure.ts'
 import { EtlError } from './etl-error.ts'
 import type { ImportSummary } from './import-summary.ts'
 import { endLoaders } from './session.ts'
 import { sqlText } from './sql.ts'
+
+/** How long publishing and book-keeping wait for the locks of others. */
+const lockTimeout = '5s'
+/** A drop that waits for a reader holds up the readers that come behind it: those of one table of an old release. */
+const dropLockTimeout = '1s'
 
 /** The schema that holds the tables of a release. */
 export const schemaOf = (release: number): string => `release_${release}`
 
 /** Creates what outlives every release, where it is not there yet. */
 export async function prepareCatalog(control: pg.Client): Promise<void> {
-  await control.query("set client_min_messages = warning; set lock_timeout = '5s'")
+  await control.query(`set client_min_messages = warning; set lock_timeout = '${lockTimeout}'`)
   await control.query(sqlText('catalog'))
 }
 
@@ -47,31 +53,42 @@ export async function finishRelease(control: pg.Client, summary: ImportSummary):
 export async function removeRelease(control: pg.Client, release: number): Promise<void> {
   const schema = schemaOf(release)
   await endLoaders(control, schema)
-  const { rows } = await control.query<{ name: string }>(
-    'select quote_ident(tablename) as name from pg_tables where schemaname = $1',
-    [schema],
-  )
-  for (const { name } of rows) await control.query(`drop table ${schema}.${name} cascade`)
-  await control.query(`drop schema if exists ${schema} cascade`)
+  await control.query(`set lock_timeout = '${dropLockTimeout}'`)
+  try {
+    await dropTables(control, schema)
+  } finally {
+    await control.query(`set lock_timeout = '${lockTimeout}'`).catch(() => {})
+  }
   await control.query(
     "update catalog.release set state = 'dropped', finished_at = coalesce(finished_at, now()) where id = $1",
     [release],
   )
 }
 
+async function dropTables(control: pg.Client, schema: string): Promise<void> {
+  const { rows } = await control.query<{ name: string }>(
+    'select quote_ident(tablename) as name from pg_tables where schemaname = $1',
+    [schema],
+  )
+  for (const { name } of rows) await control.query(`drop table ${schema}.${name} cascade`)
+  await control.query(`drop schema if exists ${schema} cascade`)
+}
+
+/** The same, but false when a table of it is being read for longer than a second: what is left can be removed later. */
+export async function removeUnlessRead(control: pg.Client, release: number): Promise<boolean> {
+  try {
+    await removeRelease(control, release)
+    return true
+  } catch (error) {
+    if (isLockTimeout(error)) return false
+    throw error
+  }
+}
+
 /** Removes a release that was never published together with every trace of it. */
 export async function forgetRelease(control: pg.Client, release: number): Promise<void> {
   await removeRelease(control, release)
   await control.query('delete from catalog.release where id = $1', [release])
-}
-
-/** Removes what imports that died have left; the caller holds the import lock, so nobody is loading. */
-export async function sweepAbandoned(control: pg.Client): Promise<number[]> {
-  const { rows } = await control.query<{ id: number }>(
-    "select id from catalog.release where state = 'loading' order by id",
-  )
-  for (const { id } of rows) await removeRelease(control, id)
-  return rows.map(({ id }) => id)
 }
 
 /**
@@ -90,10 +107,10 @@ export async function abandonRelease(
     )
     if (rows[0]?.state === 'loading') await removeRelease(control, release)
   } catch (error) {
-    const { message } = error as Error
+    const { message } = explainDatabaseFailure(cause) as Error
     throw new EtlError(
-      `${(cause as Error).message} (release ${release} could not be removed either: ${message}; the next import will)`,
-      { cause },
+      `${message} (release ${release} is not removed yet: ${(error as Error).message})`,
+      { cause, ...(cause instanceof EtlError && { exitCode: cause.exitCode }) },
     )
   }
 }

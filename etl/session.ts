@@ -1,7 +1,10 @@
 import { Client, type ClientConfig, Pool } from 'pg'
+import { connectionLost, explainDatabaseFailure } from './database-failure.ts'
 import { EtlError } from './etl-error.ts'
 
 const connectTimeoutMs = 10_000
+/** A backend that is to end looks up from its work many times a second; each is waited for. */
+const loaderEndMsMax = 5000
 
 /**
  * Settings of every connection that loads a release. The load is thrown away when it fails, so nothing
@@ -35,6 +38,30 @@ export async function connectControl(databaseUrl: string): Promise<Client> {
   return client
 }
 
+/**
+ * Runs `work` on one such connection and ends it. `lost` aborts when the connection ends before the work: the import lock
+ * ends with it, so nothing may go on. Failures of the database are thrown as explained ones.
+ */
+export async function withControl<T>(
+  databaseUrl: string,
+  work: (control: Client, lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const control = await connectControl(databaseUrl)
+  const lost = new AbortController()
+  control.once('end', () => lost.abort(connectionLost('the one that holds the import lock')))
+  try {
+    return await work(control, lost.signal)
+  } catch (error) {
+    throw explainDatabaseFailure(error)
+  } finally {
+    await control.end()
+  }
+}
+
+/** The signal that aborts as soon as one of these does. */
+export const anySignal = (...signals: readonly (AbortSignal | undefined)[]): AbortSignal =>
+  AbortSignal.any(signals.filter((signal) => signal !== undefined))
+
 /** Up to `connectionsMax` connections whose unqualified names mean the tables of `schema`; they carry its name. */
 export function openLoadPool(databaseUrl: string, schema: string, connectionsMax: number): Pool {
   const pool = new Pool({
@@ -56,8 +83,8 @@ export function openLoadPool(databaseUrl: string, schema: string, connectionsMax
  */
 export async function endLoaders(control: Client, schema: string): Promise<void> {
   await control.query(
-    'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1',
-    [loaderName(schema)],
+    'select pg_terminate_backend(pid, $2) from pg_stat_activity where application_name = $1',
+    [loaderName(schema), loaderEndMsMax],
   )
 }
 
@@ -70,7 +97,8 @@ function connection(databaseUrl: string, settings: Record<string, string>): Clie
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
   return {
     connectionString: databaseUrl,
-    application_name: 'product-overview etl',
+    // The process is what an operator looks for when another command says who holds the lock.
+    application_name: `product-overview etl, process ${process.pid}`,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     ...(options.length > 0 && { options: options.join(' ') }),

@@ -9,6 +9,9 @@ export const rollbackCommand = () =>
     .argument('[release]', 'its number (default: the one published before)', releaseNumber)
     .action((release: number | undefined, _flags: object, command: Command) =>
       withDatabase(command, async (control) => {
-        console.log(`release ${await rollBack(control, release)} is live again`)
+        const startedMs = performance.now()
+        const live = await rollBack(control, release)
+        const tookMs = Math.ceil(performance.now() - startedMs)
+        console.log(`release ${live} is live again, after ${tookMs} ms`)
       }),
     )

@@ -2,20 +2,17 @@ import type { Command } from 'commander'
 import type { Client } from 'pg'
 import { EtlError } from '../etl-error.ts'
 import { prepareCatalog } from '../release.ts'
-import { connectControl } from '../session.ts'
+import { withControl } from '../session.ts'
 
 /** Runs `work` on a connection to the database that `command` was given, with the catalog schema in place. */
 export async function withDatabase(
   command: Command,
   work: (control: Client) => Promise<void>,
 ): Promise<void> {
-  const control = await connectControl(databaseUrl(command))
-  try {
+  await withControl(databaseUrl(command), async (control) => {
     await prepareCatalog(control)
     await work(control)
-  } finally {
-    await control.end()
-  }
+  })
 }
 
 /** The database of --database or DATABASE_URL; throws an EtlError that names both when there is none. */

@@ -1,9 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { EtlError } from '../../etl/etl-error.ts'
-import { RAW_BYTES_MAX, RejectFile } from '../../etl/reject-file.ts'
+import { RAW_BYTES_MAX, RejectFile, removePartialRejects } from '../../etl/reject-file.ts'
 import { inTemporaryFolder, withoutPermission } from './reading.ts'
 
 const header = 'file,line,byte_offset,column,reason,raw\n'
@@ -97,6 +104,29 @@ describe('a reject file', () => {
       expect(readFileSync(join(dir, 'skus.csv'), 'utf8')).toBe(header)
     }))
 
+  it('appears when it is complete; until then that from before stays', () =>
+    inTemporaryFolder(async (dir) => {
+      new RejectFile(dir, 'skus.csv').close()
+      const file = new RejectFile(dir, 'skus.csv')
+      file.write({ line: 2, byteOffset: 9, column: '', reason: 'quote', raw: Buffer.from('"') })
+
+      expect(readFileSync(join(dir, 'skus.csv'), 'utf8')).toBe(header)
+      file.close()
+      expect(readFileSync(join(dir, 'skus.csv'), 'utf8')).toContain('"quote"')
+      expect(readdirSync(dir)).toEqual(['skus.csv'])
+    }))
+
+  it('of an import that was killed is removed, the complete ones beside it stay', () =>
+    inTemporaryFolder(async (dir) => {
+      const [killed, mixed] = [join(dir, '7'), join(dir, '8')]
+      for (const folder of [killed, mixed]) void new RejectFile(folder, 'skus.csv')
+      new RejectFile(mixed, 'photos.csv').close()
+      for (const folder of [killed, mixed, join(dir, 'nowhere')]) removePartialRejects(folder)
+
+      expect(readdirSync(dir)).toEqual(['8'])
+      expect(readdirSync(mixed)).toEqual(['photos.csv'])
+    }))
+
   it('leaves any other file alone', () =>
     inTemporaryFolder(async (dir) => {
       writeFileSync(join(dir, 'skus.csv'), 'id,styleId,size,quantity\n')
@@ -129,11 +159,16 @@ describe('a reject file that cannot be written', () => {
       })
     }))
 
-  it.runIf(existsSync('/dev/full'))('says that the disk is full', () => {
-    const file = new RejectFile('/dev', 'full')
+  it.runIf(existsSync('/dev/full'))('says that the disk is full, and leaves nothing there', () =>
+    inTemporaryFolder(async (dir) => {
+      symlinkSync('/dev/full', join(dir, 'skus.csv.partial'))
+      const file = new RejectFile(dir, 'skus.csv')
 
-    expect(() => file.close()).toThrow(
-      '/dev/full: the rejected rows cannot be written: ENOSPC: no space left on device, write',
-    )
-  })
+      expect(() => file.close()).toThrow(
+        `${file.path}: the rejected rows cannot be written: ENOSPC: no space left on device, write`,
+      )
+      file.discard()
+      expect(readdirSync(dir)).toEqual([])
+    }),
+  )
 })
