@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/global-setup.ts',
+    // Most tests wait for processes: with one file at a time, the default on two cores, half of a core idles.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // A database made from a template takes a tenth of a second, on a busy machine a few.
     hookTimeout: 60_000,
     testTimeout: 30_000,
