@@ -1,14 +1,16 @@
 import { createApp } from './app.ts'
-import { type Config, ConfigError, readConfig } from './lib/config.ts'
+import { ConfigError, readConfig } from './lib/config.ts'
 import { createDoor } from './lib/door.ts'
 import { drain } from './lib/drain.ts'
 import { createHttpServer } from './lib/http-server.ts'
+import { takeInheritedSocket } from './lib/inherited-socket.ts'
 import { listen } from './lib/listen.ts'
 import { createLog } from './lib/log.ts'
 import { unsafeNodeWarning } from './lib/node-version.ts'
 import { openServices } from './lib/services.ts'
 
-const config = configOrExit()
+const config = orExit(() => readConfig(process.env))
+const inheritedFd = orExit(() => takeInheritedSocket(process.env, process.pid))
 const log = createLog(config.logLevel)
 const warning = unsafeNodeWarning(process.version)
 if (warning !== undefined) log.warn(warning)
@@ -21,7 +23,8 @@ process.once('uncaughtException', (error) => {
 const services = openServices(config, log)
 const server = createHttpServer(createDoor(createApp(services), services))
 await services.follower.start()
-const url = await listen(server, config.host, config.port).catch((error: Error) => {
+const listenOn = inheritedFd === undefined ? config : { fd: inheritedFd }
+const url = await listen(server, listenOn).catch((error: Error) => {
   log.fatal(error.message)
   return process.exit(1)
 })
@@ -40,9 +43,9 @@ async function end(signal: NodeJS.Signals): Promise<void> {
   process.exit(0)
 }
 
-function configOrExit(): Config {
+function orExit<T>(read: () => T): T {
   try {
-    return readConfig(process.env)
+    return read()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     console.error(error.message)

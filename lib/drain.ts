@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises'
 import type { Services } from './services.ts'
 
 export interface DrainLimits {
@@ -15,7 +15,8 @@ const closeMs = 500
 
 /**
  * Ends a server without failing a request: first /readyz says no and every answer closes its connection, while all is still
- * answered; then no new connection is taken and what is under way may end. Returns in bounded time.
+ * answered; then no new connection is taken and what is under way may end. Returns in bounded time. New connections are taken until
+ * then though the socket may be inherited: they would wait in it for the next process, and need not wait for the notice.
  */
 export const drain = async (
   server: Server,
@@ -24,6 +25,8 @@ export const drain = async (
 ): Promise<void> => {
   services.isDraining = true
   await sleep(drainNoticeMs)
+  // What came while the event loop was busy is read first: unread, its connections would count as idle and be reset.
+  await nextRound()
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()

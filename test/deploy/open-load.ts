@@ -13,10 +13,15 @@ export interface Outcome {
 
 /**
  * Sends requests at a steady rate, each when it is due and not when the one before was answered, until it is told to
- * stop; then waits for the last answers.
+ * stop; then waits for the last answers. Connections are kept alive unless each request is to have its own.
  */
-export function startLoad(origin: string, perSecond: number, nextTarget: () => string) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 200 })
+export function startLoad(
+  origin: string,
+  perSecond: number,
+  nextTarget: () => string,
+  { keepAlive = true } = {},
+) {
+  const agent = new Agent({ keepAlive, maxSockets: 200 })
   const over = new AbortController()
   const outcomes: Promise<Outcome>[] = []
   const startMs = performance.now()
