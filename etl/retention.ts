@@ -7,7 +7,8 @@ export const keptMin = 2
 export const keptDefault = 3
 
 /**
- * Drops all but the newest `kept` releases; the live one always stays. One that cannot be dropped, because a backup is
+ * Drops all but the newest `kept` releases: the live one stays, then those that were published before, so that there is one to
+ * go back to however many were refused since. One that cannot be dropped, because a backup is
  * reading it for example, is noted and left to the next import: what was just published is live whatever becomes of it.
  */
 export async function dropOldReleases(
@@ -18,7 +19,8 @@ export async function dropOldReleases(
   const { rows } = await control.query<{ id: number }>(
     `select r.id from catalog.release r
      where r.state in ('ready', 'refused') and not exists (select from catalog.live l where l.release = r.id)
-     order by r.id desc offset $1 - 1`,
+     order by exists (select from catalog.publication p where p.release = r.id) desc, r.id desc
+     offset $1 - 1`,
     [kept],
   )
   for (const { id } of rows) {

@@ -79,11 +79,13 @@ export function openLoadPool(databaseUrl: string, schema: string, connectionsMax
 
 /**
  * Ends whatever is still loading `schema`: statements that outlived their import, or the rest of one that failed. A
- * backend whose client was killed notices it only when it next speaks to it, and holds its locks until then.
+ * backend whose client was killed notices it only when it next speaks to it, and holds its locks until then. Other
+ * databases of the server may be loading a release of the same number.
  */
 export async function endLoaders(control: Client, schema: string): Promise<void> {
   await control.query(
-    'select pg_terminate_backend(pid, $2) from pg_stat_activity where application_name = $1',
+    `select pg_terminate_backend(pid, $2) from pg_stat_activity
+     where application_name = $1 and datname = current_database()`,
     [loaderName(schema), loaderEndMsMax],
   )
 }

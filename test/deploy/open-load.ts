@@ -6,6 +6,7 @@ export interface Outcome {
   readonly target: string
   readonly status: number
   readonly release: number
+  readonly body: string
   /** When it was due, and how long after that its answer was complete. */
   readonly dueMs: number
   readonly tookMs: number
@@ -46,10 +47,11 @@ export function startLoad(
 
 function send(agent: Agent, origin: string, target: string, dueMs: number): Promise<Outcome> {
   return new Promise((resolve) => {
+    let body = ''
     const end = (status: number, release: number) =>
-      resolve({ target, status, release, dueMs, tookMs: performance.now() - dueMs })
+      resolve({ target, status, release, body, dueMs, tookMs: performance.now() - dueMs })
     const sent = request(`${origin}${target}`, { agent }, (response) => {
-      response.resume()
+      response.setEncoding('utf8').on('data', (part: string) => (body += part))
       response.on('end', () =>
         end(response.statusCode ?? 0, Number(response.headers['x-catalog-release'] ?? 0)),
       )

@@ -44,7 +44,8 @@ export const backendAt = async (client: Client, statement: string): Promise<numb
   while (performance.now() < deadline) {
     const { rows } = await client.query<{ pid: number }>(
       `select pid from pg_stat_activity
-       where application_name like 'product-overview etl release%' and state = 'active' and query ilike $1 || '%'`,
+       where datname = current_database() and application_name like 'product-overview etl release%'
+         and state = 'active' and query ilike $1 || '%'`,
       [statement],
     )
     if (rows[0]) return rows[0].pid
