@@ -54,5 +54,17 @@ begin
   if to_regclass('catalog.change_xid') is null then
     create index change_xid on catalog.change (xid);
   end if;
+  -- What a process asks for when it begins to follow a release: how many changes its lists have seen.
+  if to_regclass('catalog.change_listed') is null then
+    create index change_listed on catalog.change (release) include (id) where parts && '{listed,moved}';
+  end if;
 end
 $$;
+
+-- The changes of lists that were pruned from the log: their number and the sum of their ids, which with those still there
+-- are the version of a release's lists, the same in every process. Rows are only added, so that no writer waits for another.
+create table if not exists catalog.change_total (
+  release  int not null,
+  changes  bigint not null,
+  id_sum   bigint not null
+);

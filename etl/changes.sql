@@ -92,11 +92,38 @@ $$;
 
 -- Triggers ---------------------------------------------------------------------------------------------------
 
-create function note_change(ids int[], parts text[]) returns void
+-- Takes changes older than an hour off the log, at most 500 at a time; processes take them up within a second, and a process
+-- that could not ask for ten minutes begins anew. (A change whose writer took more than an hour to commit may go unseen:
+-- its replies are then as old as REPLY_FRESH_MS allows.)
+create function prune_changes() returns void
 language sql set search_path from current
 as $$
+  with oldest as (
+    select id, changed_at from catalog.change order by id limit 500
+  ), pruned as (
+    delete from catalog.change c
+    where c.id = any(array(
+      select l.id from catalog.change l
+      where l.id = any(array(select o.id from oldest o where o.changed_at < now() - interval '1 hour'))
+      for update skip locked
+    ))
+    returning c.id, c.release, c.parts
+  )
+  insert into catalog.change_total (release, changes, id_sum)
+  select p.release, count(*), sum(p.id) from pruned p where p.parts && '{listed,moved}' group by p.release
+$$;
+
+-- One writer in a hundred prunes: five times what is added meanwhile, at the cost of a hundredth of a prune.
+create function note_change(ids int[], parts text[]) returns void
+language plpgsql set search_path from current
+as $$
+begin
   insert into catalog.change (release, product_ids, parts)
-  values (substring(current_schema from '\d+$')::int, ids, parts)
+  values (substring(current_schema from '\d+$')::int, ids, parts);
+  if random() < 0.01 then
+    perform prune_changes();
+  end if;
+end
 $$;
 
 create function product_changed() returns trigger

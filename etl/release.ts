@@ -49,13 +49,15 @@ export async function finishRelease(control: pg.Client, summary: ImportSummary):
     throw new EtlError(`release ${release} is no longer being loaded by this import`)
 }
 
-/** Removes the tables of a release that nobody reads, one by one, so that no lock is held long. */
+/** Removes the tables of a release that nobody reads, one by one, so that no lock is held long, and its part of the change log. */
 export async function removeRelease(control: pg.Client, release: number): Promise<void> {
   const schema = schemaOf(release)
   await endLoaders(control, schema)
   await control.query(`set lock_timeout = '${dropLockTimeout}'`)
   try {
     await dropTables(control, schema)
+    await control.query('delete from catalog.change where release = $1', [release])
+    await control.query('delete from catalog.change_total where release = $1', [release])
   } finally {
     await control.query(`set lock_timeout = '${lockTimeout}'`).catch(() => {})
   }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { type ListParameters, readListParameters } from '../lib/parameters.ts'
 import { foundReply } from '../lib/reply.ts'
+import { pageKey } from '../lib/reply-key.ts'
 import { badRequest, respond } from '../lib/respond.ts'
 import type { Services } from '../lib/services.ts'
 import { respondStreaming } from '../lib/respond-streaming.ts'
@@ -17,9 +18,7 @@ export const productList = (services: Services) =>
     return respond(c, services.replies, pageKey(parameters), () => loadPage(services, parameters))
   })
 
-const pageKey = ({ page, count }: ListParameters) => `/products?page=${page}&count=${count}`
-
 const loadPage = async ({ catalog, cacheControl }: Services, { page, count }: ListParameters) => {
-  const { text, release } = await catalog.page(page, count)
-  return foundReply(text, release, cacheControl.found)
+  const { text, release, database, range } = await catalog.page(page, count)
+  return { reply: foundReply(text, release, cacheControl.found), database, range }
 }

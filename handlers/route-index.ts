@@ -13,7 +13,7 @@ const routes = {
 /** What can be asked here, for whoever comes to the front door. */
 export const routeIndex = ({ replies, follower, cacheControl }: Services) =>
   new Hono().get('/', (c) =>
-    respond(c, replies, '/', async () =>
-      foundReply(JSON.stringify(routes), follower.release() ?? 0, cacheControl.found),
-    ),
+    respond(c, replies, '/', async () => ({
+      reply: foundReply(JSON.stringify(routes), follower.release() ?? 0, cacheControl.found),
+    })),
   )

@@ -1,10 +1,12 @@
 import type { PoolClient } from 'pg'
+import type { Database } from './database.ts'
 import type { RunRead } from './run-read.ts'
 import { UnavailableError } from './unavailable.ts'
 
-/** What was read for one id: the text, or undefined when there is none, and the release it was read from. */
+/** What was read for one id: the text, or undefined when there is none, and the release and the database it was read from. */
 export interface ReadText {
   readonly release: number
+  readonly database: Database
   readonly text: string | undefined
 }
 
@@ -61,10 +63,12 @@ export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOpti
   const send = async () => {
     let taken: Map<number, Waiter> | undefined
     try {
-      await runRead(async (client, release) => {
+      await runRead(async ({ client, release, database }) => {
         taken ??= take()
         const texts = await readMany(client, release, [...taken.keys()])
-        settle(taken, release, texts)
+        for (const [id, waiter] of taken) {
+          waiter.resolve({ release, database, text: texts.get(id) })
+        }
       })
     } catch (error) {
       for (const waiter of (taken ?? take()).values()) waiter.reject(error)
@@ -84,14 +88,6 @@ export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOpti
   }
 
   return read
-}
-
-const settle = (
-  waiters: ReadonlyMap<number, Waiter>,
-  release: number,
-  texts: ReadonlyMap<number, string>,
-): void => {
-  for (const [id, waiter] of waiters) waiter.resolve({ release, text: texts.get(id) })
 }
 
 const createWaiter = (): Waiter => {

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { ReadOne } from './batch.ts'
 import { readProductId } from './parameters.ts'
 import { foundReply, notFoundReply } from './reply.ts'
+import { productKey, type ProductSuffix } from './reply-key.ts'
 import { badRequest, respond } from './respond.ts'
 import type { Services } from './services.ts'
 
@@ -9,21 +10,23 @@ import type { Services } from './services.ts'
 export const answerByProductId = (
   c: Context<object, '/products/:product_id'>,
   { replies, cacheControl }: Services,
-  suffix: '' | '/styles' | '/related',
+  suffix: ProductSuffix,
   read: ReadOne,
 ): Response | Promise<Response> => {
   const id = readProductId(c.req.param('product_id'))
   if (typeof id !== 'number') return badRequest(c, id.mistake)
-  const key = `/products/${id}${suffix}`
+  const key = productKey(id, suffix)
   return respond(c, replies, key, async () => {
-    const { release, text } = await read(id)
-    return text === undefined
-      ? notFoundReply(
-          `product_id: expected the id of a product, came ${id}`,
-          key,
-          release,
-          cacheControl.notFound,
-        )
-      : foundReply(text, release, cacheControl.found)
+    const { release, text, database } = await read(id)
+    const reply =
+      text === undefined
+        ? notFoundReply(
+            `product_id: expected the id of a product, came ${id}`,
+            key,
+            release,
+            cacheControl.notFound,
+          )
+        : foundReply(text, release, cacheControl.found)
+    return { reply, database }
   })
 }

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg'
 import { createBatch, type ReadOne, type ReadText } from './batch.ts'
-import { pageText, pageValues } from './list-page.ts'
+import type { Loan } from './lending.ts'
+import { type PageRow, pageText, pageValues } from './list-page.ts'
+import type { PageRange } from './outdated.ts'
 import type { RunRead } from './run-read.ts'
 
 /** Reads finished documents of the live release. Every read rejects with an UnavailableError when it cannot be done in time. */
@@ -18,6 +20,7 @@ export interface Catalog {
 /** A page is always there, if only as `[]`. */
 export interface PageText extends ReadText {
   readonly text: string
+  readonly range: PageRange
 }
 
 export interface CatalogOptions {
@@ -60,7 +63,7 @@ export const createCatalog = ({
     product: batchOf('product'),
     styles: batchOf('styles'),
     related: batchOf('related'),
-    page: (page, count) => runRead((client, release) => readPage(client, release, page, count)),
+    page: (page, count) => runRead((loan) => readPage(loan, page, count)),
   }
 }
 
@@ -86,16 +89,24 @@ export const documentsText = (name: DocumentName, release: number): string => {
 }
 
 const readPage = async (
-  client: PoolClient,
-  release: number,
+  { client, release, database }: Loan,
   page: number,
   count: number,
 ): Promise<PageText> => {
-  const { rows } = await client.query<[string]>({
+  const { rows } = await client.query<PageRow>({
     name: `page_${release}`,
     text: pageText(release),
     values: pageValues(page, count),
     rowMode: 'array',
   })
-  return { release, text: `[${rows.map(([item]) => item).join(',')}]` }
+  const [first, last] = [rows[0], rows.at(-1)]
+  return {
+    release,
+    database,
+    text: `[${rows.map(([, item]) => item).join(',')}]`,
+    range: {
+      ids: first && last && [first[0], last[0]],
+      isFull: rows.length === count,
+    },
+  }
 }

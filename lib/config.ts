@@ -19,7 +19,7 @@ export const settings = {
     'REPLY_FRESH_MS',
     60_000,
     [0, day * 1000],
-    'How long a cached reply is served without asking the database. A new release ends it at once.',
+    'How long a cached reply is served without asking the database. A change of it or a new release ends it within a second.',
   ),
   replyStaleMs: wholeNumber(
     'REPLY_STALE_MS',
@@ -111,7 +111,13 @@ export const settings = {
     'RELEASE_POLL_MS',
     250,
     [10, 60_000],
-    'How often each database is asked which release is live; it is its health check as well.',
+    'How often each database is asked for the live release and for changes; it is its health check as well.',
+  ),
+  replicaLagMs: wholeNumber(
+    'REPLICA_LAG_MS',
+    500,
+    [50, 60_000],
+    'How long a database may lack a change that another one shows; over it, or over two polls, it is not read.',
   ),
 
   drainNoticeMs: wholeNumber(

@@ -1,12 +1,14 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import type { Config } from './config.ts'
-
-/** What catalog.live said: which release readers are given, and by which move of the pointer. */
-export interface Pointer {
-  readonly release: number
-  /** Grows with every publish and rollback, so that of two databases the one behind can be told. */
-  readonly publication: number
-}
+import {
+  type ListVersion,
+  type Pointer,
+  type Poll,
+  type PollRow,
+  pollQuery,
+  readPoll,
+} from './poll.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** One PostgreSQL and what is known about it now. */
 export interface Database {
@@ -16,12 +18,16 @@ export interface Database {
   up: boolean
   /** What it showed when it was last asked; undefined when it has no release. */
   pointer: Pointer | undefined
+  /** What of the change log it showed then; undefined when it has to be asked as for the first time. */
+  snapshot: Snapshot | undefined
+  /** How far its lists had changed then. */
+  list: ListVersion | undefined
   /** When it last answered, as of performance.now(). */
   answeredAt: number
   readonly reads: Pool
   readonly streams: Pool
-  /** Asks it for the pointer on a connection of its own, so that busy pools cannot look like a fault. */
-  readonly askPointer: () => Promise<Pointer | undefined>
+  /** Asks it what is new on a connection of its own, so that busy pools cannot look like a fault. */
+  readonly poll: () => Promise<Poll>
   readonly close: () => Promise<void>
 }
 
@@ -41,12 +47,6 @@ const readerOptions = [
 /** A connection is renewed after this time, so that prepared statements of dropped releases do not pile up. */
 const connectionLifetimeSeconds = 1800
 const connectionIdleMs = 300_000
-
-const pointerQuery = {
-  name: 'pointer',
-  text: `select release, (select coalesce(max(id), 0) from catalog.publication)::float8 as publication
-         from catalog.live`,
-}
 
 /** A schema or table that is not there: no catalogue yet, or a release that was dropped. */
 export const isMissingRelation = (error: unknown): boolean =>
@@ -72,19 +72,24 @@ export const openDatabase = (url: string, config: Config): Database => {
     statement_timeout: config.streamMs,
   })
   const control = openPool({ ...common, max: 1, query_timeout: config.statementTimeoutMs })
-  return {
+  const database: Database = {
     name: nameOf(url),
     up: false,
     pointer: undefined,
+    snapshot: undefined,
+    list: undefined,
     answeredAt: -Infinity,
     reads,
     streams,
-    askPointer: async () =>
-      (await control.query<{ release: number; publication: number }>(pointerQuery)).rows[0],
+    poll: async () => {
+      const { rows } = await control.query<PollRow>(pollQuery(database))
+      return readPoll(rows[0] as PollRow, database)
+    },
     close: async () => {
       await Promise.all([reads.end(), streams.end(), control.end()])
     },
   }
+  return database
 }
 
 /** Gives a connection back; one that failed is closed, because what it would answer next is unknown. */

@@ -1,15 +1,18 @@
+/** One product of a page: its id and its JSON text. */
+export type PageRow = [id: number, item: string]
+
 /**
- * The products of one page as JSON texts, in order: `$1` products stand before them, there are at most `$2`. Walks at most 63 rows
+ * The products of one page, in order: `$1` products stand before them, there are at most `$2`. Walks at most 63 rows
  * from the anchor at or before its first position, wherever the page lies.
  */
 export const pageText = (release: number): string => `
-  select d.item
+  select d.product_id, d.item
   from (
     select position, product_id from release_${release}.list_anchor
     where position <= $1::bigint order by position desc limit 1
   ) a
   cross join lateral (
-    select item from release_${release}.product_document
+    select product_id, item from release_${release}.product_document
     where product_id >= a.product_id order by product_id
     offset ($1::bigint - a.position) limit $2::bigint
   ) d`

@@ -3,8 +3,8 @@ export interface Loads<T> {
   readonly underWay: (key: string) => Promise<T> | undefined
   /** Begins a load that all who ask for the key join until it ends. */
   readonly begin: (key: string, load: () => Promise<T>) => Promise<T>
-  /** Nobody joins the loads that have begun so far, and what they bring is not kept. */
-  readonly disown: () => void
+  /** Nobody joins the loads that have begun so far for these keys, or for any, and what they bring is not kept. */
+  readonly disown: (isConcerned?: (key: string) => boolean) => void
 }
 
 /** `keep` is given what a load brought, unless the load was disowned meanwhile. */
@@ -28,6 +28,8 @@ export const createLoads = <T>(keep: (key: string, value: T) => void): Loads<T> 
   return {
     underWay: (key) => loads.get(key),
     begin,
-    disown: () => loads.clear(),
+    disown: (isConcerned = () => true) => {
+      for (const key of loads.keys()) if (isConcerned(key)) loads.delete(key)
+    },
   }
 }

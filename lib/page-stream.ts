@@ -2,11 +2,13 @@ import Cursor from 'pg-cursor'
 import type { Attempts } from './attempts.ts'
 import { beforeDeadline } from './before-deadline.ts'
 import type { Loan } from './lending.ts'
-import { pageText, pageValues } from './list-page.ts'
+import { type PageRow, pageText, pageValues } from './list-page.ts'
+import type { ListVersion } from './poll.ts'
 
 /** A large page as it comes from the database, never held as a whole. */
 export interface PageStream {
-  readonly release: number
+  /** The release that is read, and how far its list had changed when the reading began, or less. */
+  readonly list: ListVersion
   readonly first: Buffer
   /** What comes after the first. It fails, rather than ends, when not all could be read; whoever takes no more must return() it. */
   readonly rest: AsyncGenerator<Buffer, void>
@@ -23,10 +25,15 @@ export const createOpenPage =
   (attempts: Attempts, readMs: number): OpenPage =>
   (page, count) =>
     attempts(async (loan) => {
+      const list = listOf(loan)
       const rest = readChunks(loan, page, count, readMs)
       const first = await rest.next()
-      return { release: loan.release, first: first.value ?? Buffer.from('[]'), rest }
+      return { list, first: first.value ?? Buffer.from('[]'), rest }
     })
+
+/** As the database showed it before the reading: what it showed meanwhile may not be in the page. */
+const listOf = ({ database: { list }, release }: Loan): ListVersion =>
+  list?.release === release ? list : { release, changes: 0, idSum: 0 }
 
 // Left before its end, by a failure or by return(), it closes the connection instead of the cursor: closing a cursor waits for
 // an answer that a broken connection never gives.
@@ -37,7 +44,7 @@ async function* readChunks(
   readMs: number,
 ): AsyncGenerator<Buffer, void> {
   const cursor = loan.client.query(
-    new Cursor<[string]>(pageText(loan.release), pageValues(page, count), { rowMode: 'array' }),
+    new Cursor<PageRow>(pageText(loan.release), pageValues(page, count), { rowMode: 'array' }),
   )
   try {
     let opening = '['
@@ -45,7 +52,7 @@ async function* readChunks(
     while (!isLast) {
       const rows = await beforeDeadline(cursor.read(rowsPerChunk), performance.now() + readMs)
       isLast = rows.length < rowsPerChunk
-      const items = rows.map(([item]) => item).join(',')
+      const items = rows.map(([, item]) => item).join(',')
       // The connection is free before the client has taken the end.
       if (isLast) loan.end()
       yield Buffer.from(

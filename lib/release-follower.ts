@@ -1,16 +1,21 @@
-import type { Database, Pointer } from './database.ts'
+import type { ChangeFollower } from './change-follower.ts'
+import { memoryMs } from './database-lag.ts'
+import { watchDatabase } from './database-watch.ts'
+import type { Database } from './database.ts'
 import type { Log } from './log.ts'
-import { watchPointer } from './pointer-watch.ts'
+import type { ListVersion, Pointer, Poll } from './poll.ts'
 
 /** Knows which release is live and which databases can be read for it. */
 export interface ReleaseFollower {
   /** The release that readers are given now; undefined before the first was seen. */
   readonly release: () => number | undefined
-  /** A database that answers and has shown the current release, so that it has all of its data. */
+  /** How far its lists have changed, as the database ahead of the others has shown; undefined before it was seen. */
+  readonly list: () => ListVersion | undefined
+  /** A database that answers and has shown the current release and all changes, so that it has all of its data. */
   readonly canRead: (database: Database) => boolean
   /** Why nothing can be read now; undefined when something can. */
   readonly obstacle: () => string | undefined
-  /** Asks a database for its pointer now, because it, or the release that was read, may be gone. */
+  /** Asks a database what it shows now, because it, or the release that was read, may be gone. */
   readonly recheck: (database: Database) => Promise<void>
   /** Begins to follow; settles when each database has answered or failed once. */
   readonly start: () => Promise<void>
@@ -19,6 +24,7 @@ export interface ReleaseFollower {
 
 export interface FollowerOptions {
   readonly pollMs: number
+  readonly changes: Pick<ChangeFollower, 'note' | 'forget' | 'isBehind'>
   readonly log: Log
   /** Another release is live from this moment on. */
   readonly onSwitch: (release: number) => void
@@ -27,27 +33,31 @@ export interface FollowerOptions {
 }
 
 /**
- * Follows catalog.live on every database by polling. Polls reach standbys, hold no session that a restart could lose, and
- * are the health check as well; they cost four primary-key reads a second.
+ * Follows catalog.live and catalog.change on every database by polling. Polls reach standbys, hold no session that a restart could
+ * lose, and are the health check as well; they cost one statement four times a second.
  */
 export const followReleases = (
   databases: readonly Database[],
-  { pollMs, log, onSwitch, onChange }: FollowerOptions,
+  { pollMs, changes, log, onSwitch, onChange }: FollowerOptions,
 ): ReleaseFollower => {
   let current: Pointer | undefined
 
-  const noteAnswer = (database: Database, pointer: Pointer | undefined) => {
+  const noteAnswer = (database: Database, poll: Poll | undefined) => {
     if (!database.up) log.info({ database: database.name }, 'the database answers')
+    notePointer(database, poll?.pointer)
+    changes.note(database, poll, current?.release)
     database.up = true
-    database.pointer = pointer
     database.answeredAt = performance.now()
-    const previous = current?.release
-    current = newestPointer(databases) ?? current
-    if (current !== undefined && current.release !== previous) {
-      log.info({ release: current.release, previous }, 'another release is live')
-      onSwitch(current.release)
-    }
     onChange()
+  }
+  const notePointer = (database: Database, pointer: Pointer | undefined) => {
+    database.pointer = pointer
+    const previous = current?.release
+    current = newestPointer(databases, database) ?? current
+    if (current === undefined || current.release === previous) return
+    log.info({ release: current.release, previous }, 'another release is live')
+    changes.forget()
+    onSwitch(current.release)
   }
   const noteFailure = (database: Database, error: unknown) => {
     if (database.up)
@@ -59,24 +69,27 @@ export const followReleases = (
   const watches = new Map(
     databases.map((database) => [
       database,
-      watchPointer(database, pollMs, {
-        onAnswer: (pointer) => noteAnswer(database, pointer),
+      watchDatabase(database, pollMs, {
+        onAnswer: (poll) => noteAnswer(database, poll),
         onFailure: (error) => noteFailure(database, error),
       }),
     ]),
   )
   const recheck = async (database: Database) => watches.get(database)?.askNow()
-  const canRead = ({ up, pointer }: Database) =>
+  const hasRelease = ({ up, pointer }: Database) =>
     up && pointer !== undefined && pointer.publication >= (current?.publication ?? 0)
+  const canRead = (database: Database) => hasRelease(database) && !changes.isBehind(database)
 
   return {
     release: () => current?.release,
+    list: () => newestList(databases, current?.release),
     canRead,
     obstacle: () => {
       if (databases.some(canRead)) return undefined
       if (!databases.some(({ up }) => up)) return 'no database answers'
-      return current === undefined
-        ? 'no release is published'
+      if (current === undefined) return 'no release is published'
+      return databases.some(hasRelease)
+        ? 'no database that answers has the newest changes'
         : 'no database that answers has the live release'
     },
     recheck,
@@ -89,11 +102,23 @@ export const followReleases = (
   }
 }
 
-/** For so long a release counts that only a database has shown which went down since: the others are about to show it too. */
-const pointerMemoryMs = 5000
-
-const newestPointer = (databases: readonly Database[]): Pointer | undefined =>
+/** Of those that answered lately, the one that answers now among them: the others are about to show a newer one too. */
+const newestPointer = (databases: readonly Database[], answering: Database): Pointer | undefined =>
   databases
-    .filter(({ answeredAt }) => performance.now() - answeredAt < pointerMemoryMs)
+    .filter(
+      (database) => database === answering || performance.now() - database.answeredAt < memoryMs,
+    )
     .flatMap(({ pointer }) => pointer ?? [])
     .toSorted((a, b) => b.publication - a.publication)[0]
+
+/** One that is down counts only where none is up: what it had may be lost. */
+const newestList = (
+  databases: readonly Database[],
+  release: number | undefined,
+): ListVersion | undefined => {
+  const up = databases.filter((database) => database.up)
+  return (up.length > 0 ? up : databases)
+    .flatMap(({ list }) => list ?? [])
+    .filter((list) => list.release === release)
+    .toSorted((a, b) => b.changes - a.changes)[0]
+}

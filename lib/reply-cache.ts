@@ -1,7 +1,9 @@
-import { LRUCache } from 'lru-cache'
 import { hitStatus } from './compose-answer.ts'
+import type { Database } from './database.ts'
 import { createLoads } from './loads.ts'
-import { type Reply, replyBytes } from './reply.ts'
+import type { Outdated, PageRange } from './outdated.ts'
+import type { Reply } from './reply.ts'
+import { createReplyEntries, type ReplyEntry } from './reply-entries.ts'
 
 /** Finished replies by canonical URL, bounded in bytes. */
 export interface ReplyCache {
@@ -11,13 +13,29 @@ export interface ReplyCache {
    * The reply and its Cache-Status. A fresh one comes at once; so does a stale one, while a newer one is loaded in the background;
    * else it is loaded, once for all who ask meanwhile. Rejects as the load does.
    */
-  readonly get: (key: string, load: () => Promise<Reply>) => Promise<FoundReply>
+  readonly get: (key: string, load: LoadReply) => Promise<FoundReply>
   /** Counts a reply again that has grown by a compressed variant. */
   readonly weigh: (key: string, reply: Reply) => void
   /** Forgets everything; loads that have begun still answer who waits for them, but are not kept. */
   readonly clear: () => void
+  /** Forgets what is outdated, with the same for loads; gives how many replies that were. */
+  readonly drop: (outdated: Outdated) => number
+  /** Keeps nothing of the loads that have begun for what is outdated, or of any. */
+  readonly disown: (outdated?: Outdated) => void
   readonly bytes: () => number
   readonly entries: () => number
+}
+
+/** Rejects when there is no reply. */
+export type LoadReply = () => Promise<LoadedReply>
+
+/** A reply and what decides how long it may be kept. */
+export interface LoadedReply {
+  readonly reply: Reply
+  /** Where it was read; undefined when no database was asked. */
+  readonly database?: Database
+  /** Which products it shows, for a page of the list. */
+  readonly range?: PageRange
 }
 
 export interface FoundReply {
@@ -31,6 +49,8 @@ export interface ReplyCacheOptions {
   readonly freshMs: number
   /** How long after its freshness a reply may still be served. */
   readonly staleMs: number
+  /** Whether what was loaded may be served later on. */
+  readonly mayKeep: (key: string, loaded: LoadedReply) => boolean
   /** Told where each reply that `get` found came from. */
   readonly onGet: (source: ReplySource) => void
   /** Told of a load in the background that failed; the stale reply stays. */
@@ -40,30 +60,23 @@ export interface ReplyCacheOptions {
 /** Where a reply came from: the cache, the cache past its freshness, a load, or a load that another request had begun. */
 export type ReplySource = 'hit' | 'stale' | 'miss' | 'collapsed'
 
-interface Entry {
-  readonly reply: Reply
-  readonly freshUntil: number
-  /** When it may be loaded again: later than freshUntil once a refresh has failed. */
-  refreshAt: number
-}
-
 /** A refresh that failed is not repeated sooner, so that a database that is down is not asked once for each request. */
 const refreshRetryMs = 1000
 
 /**
- * lru-cache holds the entries; loads are kept beside it rather than by its `fetch()`, which lets a load that began before a clear
- * fill the cache after it, and makes an AbortController for each miss.
+ * Loads are kept beside the entries rather than by lru-cache's `fetch()`, which lets a load that began before a clear fill the cache
+ * after it, and makes an AbortController for each miss.
  */
 export const createReplyCache = (options: ReplyCacheOptions): ReplyCache => {
-  const { bytesMax, freshMs, staleMs, onGet, onRefreshFailure } = options
-  // Entries larger than maxSize are not kept: with 1 byte, none is. Each counts as 1 KiB at least, so their number is bounded
-  // as well; a `max` of 200,000 would have its lists allocated at start, in 40 ms and 7 MB.
-  const entries = new LRUCache<string, Entry>({ maxSize: Math.max(1, bytesMax) })
+  const { bytesMax, freshMs, staleMs, mayKeep, onGet, onRefreshFailure } = options
+  const entries = createReplyEntries(bytesMax)
   const missStatus = `product-overview; fwd=miss${bytesMax > 0 ? '; stored' : ''}`
 
-  const loads = createLoads<Reply>((key, reply) => {
+  const loads = createLoads<LoadedReply>((key, loaded) => {
+    if (!mayKeep(key, loaded)) return
+    const { reply, range } = loaded
     const freshUntil = performance.now() + freshMs
-    entries.set(key, { reply, freshUntil, refreshAt: freshUntil }, { size: entrySize(key, reply) })
+    entries.keep(key, { reply, freshUntil, refreshAt: freshUntil }, range)
   })
 
   const found = (source: ReplySource, reply: Reply, cacheStatus: string): FoundReply => {
@@ -71,7 +84,7 @@ export const createReplyCache = (options: ReplyCacheOptions): ReplyCache => {
     return { reply, cacheStatus }
   }
 
-  const refresh = (key: string, entry: Entry, load: () => Promise<Reply>) => {
+  const refresh = (key: string, entry: ReplyEntry, load: LoadReply) => {
     if (performance.now() < entry.refreshAt || loads.underWay(key) !== undefined) return
     loads.begin(key, load).catch((error: unknown) => {
       entry.refreshAt = performance.now() + refreshRetryMs
@@ -79,7 +92,7 @@ export const createReplyCache = (options: ReplyCacheOptions): ReplyCache => {
     })
   }
 
-  const get = async (key: string, load: () => Promise<Reply>): Promise<FoundReply> => {
+  const get = async (key: string, load: LoadReply): Promise<FoundReply> => {
     const entry = entries.get(key)
     if (entry !== undefined) {
       const overdueMs = performance.now() - entry.freshUntil
@@ -91,8 +104,8 @@ export const createReplyCache = (options: ReplyCacheOptions): ReplyCache => {
     }
     const underWay = loads.underWay(key)
     return underWay === undefined
-      ? found('miss', await loads.begin(key, load), missStatus)
-      : found('collapsed', await underWay, 'product-overview; fwd=miss; collapsed')
+      ? found('miss', (await loads.begin(key, load)).reply, missStatus)
+      : found('collapsed', (await underWay).reply, 'product-overview; fwd=miss; collapsed')
   }
 
   return {
@@ -101,18 +114,17 @@ export const createReplyCache = (options: ReplyCacheOptions): ReplyCache => {
       return entry !== undefined && performance.now() < entry.freshUntil ? entry.reply : undefined
     },
     get,
-    weigh: (key, reply) => {
-      const entry = entries.peek(key)
-      // A copy: setting the value that is there already leaves its size as it was.
-      if (entry?.reply === reply) entries.set(key, { ...entry }, { size: entrySize(key, reply) })
-    },
+    weigh: entries.weigh,
     clear: () => {
       loads.disown()
       entries.clear()
     },
-    bytes: () => entries.calculatedSize,
-    entries: () => entries.size,
+    drop: (outdated) => {
+      loads.disown(outdated.mayHave)
+      return entries.drop(outdated)
+    },
+    disown: (outdated) => loads.disown(outdated?.mayHave),
+    bytes: entries.bytes,
+    entries: entries.count,
   }
 }
-
-const entrySize = (key: string, reply: Reply): number => key.length + replyBytes(reply)

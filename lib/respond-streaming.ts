@@ -4,6 +4,7 @@ import { cachingHeaders } from './compose-answer.ts'
 import { matchesEtag } from './entity-tag.ts'
 import type { PageStream } from './page-stream.ts'
 import type { ListParameters } from './parameters.ts'
+import type { ListVersion } from './poll.ts'
 import type { Services } from './services.ts'
 import { UnavailableError } from './unavailable.ts'
 
@@ -16,27 +17,41 @@ interface NodeBindings {
   }
 }
 
+/**
+ * Known before the page is read, so that 304 costs no statement. It changes with every change of the list: with the next poll, so
+ * for 250 ms a client that has the former page is still told that it is the newest. It is the same in every process, and never
+ * that of a later version than the page was read from.
+ */
+const tagOf = (list: ListVersion, { page, count }: ListParameters) =>
+  `W/"${list.release}-${list.changes}-${list.idSum}-${page}-${count}"`
+
 const bypassStatus = 'product-overview; fwd=bypass'
 
 /** Answers with a large page as it comes from the database, so that its size does not matter; nothing of it is cached. */
 export const respondStreaming = async (
   c: Context,
   { openPage, streamStallMs, follower, cacheControl, log }: Services,
-  { page, count }: ListParameters,
+  parameters: ListParameters,
 ): Promise<Response> => {
-  const tag = (release: number) => `W/"${release}-${page}-${count}"`
-  const caching = (release: number) =>
-    cachingHeaders({ release, etag: tag(release), cacheControl: cacheControl.found }, bypassStatus)
-  const full = (release: number) => ({ 'content-type': 'application/json', ...caching(release) })
+  const { page, count } = parameters
+  const caching = (list: ListVersion) =>
+    cachingHeaders(
+      {
+        release: list.release,
+        etag: tagOf(list, parameters),
+        cacheControl: cacheControl.found,
+      },
+      bypassStatus,
+    )
+  const full = (list: ListVersion) => ({ 'content-type': 'application/json', ...caching(list) })
 
-  const release = follower.release()
-  if (release === undefined) throw new UnavailableError(follower.obstacle())
+  const list = follower.list()
+  if (list === undefined) throw new UnavailableError(follower.obstacle())
   const ifNoneMatch = c.req.header('if-none-match')
-  if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, tag(release))) {
-    return toResponse({ status: 304, headers: caching(release), body: null })
+  if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, tagOf(list, parameters))) {
+    return toResponse({ status: 304, headers: caching(list), body: null })
   }
-  if (c.req.method === 'HEAD')
-    return toResponse({ status: 200, headers: full(release), body: null })
+  if (c.req.method === 'HEAD') return toResponse({ status: 200, headers: full(list), body: null })
   const stream = await openPage(page, count)
   const outgoing = (c.env as NodeBindings | undefined)?.outgoing
   outgoing?.setTimeout(streamStallMs)
@@ -45,7 +60,7 @@ export const respondStreaming = async (
     outgoing?.destroy()
     return outgoing !== undefined
   })
-  return new Response(body, { status: 200, headers: full(stream.release) })
+  return new Response(body, { status: 200, headers: full(stream.list) })
 }
 
 /**

@@ -3,15 +3,15 @@ import { toResponse } from './answer.ts'
 import { fullAnswer, isNotModified, notModifiedAnswer } from './compose-answer.ts'
 import { negotiateEncoding } from './encoding.ts'
 import { problemAnswer } from './problem.ts'
-import { type Reply, variantOf } from './reply.ts'
-import type { ReplyCache } from './reply-cache.ts'
+import { variantOf } from './reply.ts'
+import type { LoadReply, ReplyCache } from './reply-cache.ts'
 
 /** Answers with the reply of a canonical URL, from the cache or loaded now; rejects as the load does. */
 export const respond = async (
   c: Context,
   replies: ReplyCache,
   key: string,
-  load: () => Promise<Reply>,
+  load: LoadReply,
 ): Promise<Response> => {
   const { reply, cacheStatus } = await replies.get(key, load)
   if (isNotModified(reply, c.req.header('if-none-match'))) {

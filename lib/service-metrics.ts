@@ -1,4 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Change } from './change.ts'
+import type { ChangeFollower } from './change-follower.ts'
 import type { Database } from './database.ts'
 import type { Lending } from './lending.ts'
 import type { Counter, Histogram, Metrics } from './metrics.ts'
@@ -7,6 +9,8 @@ import type { ReplyCache, ReplySource } from './reply-cache.ts'
 
 const idsBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
 const eventLoopResolutionMs = 20
+/** A poll every 250 ms, a replica's lag, and what only a fault explains. */
+const changeSecondsBounds = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 3, 5, 10, 30]
 
 /** What requests add to as they pass. */
 export interface PassingMetrics {
@@ -14,6 +18,8 @@ export interface PassingMetrics {
   readonly replies: Readonly<Record<ReplySource, Counter>>
   /** Ids in each statement of a batch. */
   readonly batchIds: Histogram
+  /** Counts changes and the cached replies that they made untrue, and how late that was. */
+  readonly noteChanges: (changes: readonly Change[], replies: number) => void
 }
 
 export const createPassingMetrics = (metrics: Metrics): PassingMetrics => {
@@ -35,6 +41,28 @@ export const createPassingMetrics = (metrics: Metrics): PassingMetrics => {
       collapsed: replies('collapsed'),
     },
     batchIds: batchIds(),
+    noteChanges: createChangeMetrics(metrics),
+  }
+}
+
+const createChangeMetrics = (metrics: Metrics): PassingMetrics['noteChanges'] => {
+  const seen = metrics.counter(
+    'product_overview_changes_total',
+    'Changes of the live release that were followed.',
+  )()
+  const dropped = metrics.counter(
+    'product_overview_replies_dropped_total',
+    'Cached replies that a change made untrue.',
+  )()
+  const delay = metrics.histogram(
+    'product_overview_change_delay_seconds',
+    "From the writing of a change, before its commit, to the dropping of its replies, by the clock of the database that showed it; a replica's may differ from the writer's.",
+    changeSecondsBounds,
+  )()
+  return (changes, replies) => {
+    seen.value += changes.length
+    dropped.value += replies
+    for (const { ageMs } of changes) delay.observe(ageMs / 1000)
   }
 }
 
@@ -42,13 +70,14 @@ export const createPassingMetrics = (metrics: Metrics): PassingMetrics => {
 export interface Observed {
   readonly databases: readonly Database[]
   readonly follower: ReleaseFollower
+  readonly changes: ChangeFollower
   readonly reads: Lending
   readonly streams: Lending
   readonly replies: ReplyCache
 }
 
 export const registerStateMetrics = (metrics: Metrics, observed: Observed): void => {
-  const { databases, follower, reads, streams, replies } = observed
+  const { databases, follower, changes, reads, streams, replies } = observed
   const perDatabase = (read: (database: Database) => number) => () =>
     databases.map((database) => [read(database), database.name] as const)
 
@@ -70,6 +99,20 @@ export const registerStateMetrics = (metrics: Metrics, observed: Observed): void
     'product_overview_database_release',
     'The release that a database shows; 0 when it shows none.',
     perDatabase(({ pointer }) => pointer?.release ?? 0),
+    ['database'],
+  )
+  metrics.observed(
+    'gauge',
+    'product_overview_database_missing_changes',
+    'Known changes that a database has not shown; +Inf when they are too many to count.',
+    perDatabase(changes.missing),
+    ['database'],
+  )
+  metrics.observed(
+    'gauge',
+    'product_overview_database_behind',
+    'Whether a database has missed a change for so long that it is not read.',
+    perDatabase((database) => Number(changes.isBehind(database))),
     ['database'],
   )
   metrics.observed(

@@ -1,5 +1,6 @@
 import { createAttempts } from './attempts.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
+import { createChangeFollower } from './change-follower.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database.ts'
 import { createLending, type Lending } from './lending.ts'
@@ -7,7 +8,7 @@ import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createOpenPage, type OpenPage } from './page-stream.ts'
 import { followReleases, type ReleaseFollower } from './release-follower.ts'
-import { createReplyCache, type ReplyCache } from './reply-cache.ts'
+import { createReplyCache, type ReplyCache, type ReplyCacheOptions } from './reply-cache.ts'
 import { createRunRead } from './run-read.ts'
 import {
   createPassingMetrics,
@@ -39,12 +40,26 @@ export interface Services {
 export const openServices = (config: Config, log: Log): Services => {
   const metrics = createMetrics()
   const passing = createPassingMetrics(metrics)
-  const replies = openReplyCache(config, log, passing)
+  const replies = openReplyCache(
+    config,
+    log,
+    passing,
+    (key, { database }) => database === undefined || changes.mayKeep(key, database),
+  )
   const databases = [config.databaseUrl, ...config.replicaUrls].map((url) =>
     openDatabase(url, config),
   )
+  const changes = createChangeFollower({
+    databases,
+    // Between two polls a database cannot show what it has.
+    lagMsMax: Math.max(config.replicaLagMs, 2 * config.releasePollMs),
+    replies,
+    onChanges: passing.noteChanges,
+    log,
+  })
   const follower = followReleases(databases, {
     pollMs: config.releasePollMs,
+    changes,
     log,
     onSwitch: replies.clear,
     onChange: () => {
@@ -68,7 +83,7 @@ export const openServices = (config: Config, log: Log): Services => {
   })
   const attemptsOn = (lending: Lending) =>
     createAttempts({ lending, follower, deadlineMs: config.readDeadlineMs })
-  const observed = { databases, follower, reads, streams, replies }
+  const observed = { databases, follower, changes, reads, streams, replies }
   registerStateMetrics(metrics, observed)
   registerProcessMetrics(metrics)
 
@@ -95,11 +110,17 @@ export const openServices = (config: Config, log: Log): Services => {
   }
 }
 
-const openReplyCache = (config: Config, log: Log, { replies }: PassingMetrics): ReplyCache =>
+const openReplyCache = (
+  config: Config,
+  log: Log,
+  { replies }: PassingMetrics,
+  mayKeep: ReplyCacheOptions['mayKeep'],
+): ReplyCache =>
   createReplyCache({
     bytesMax: config.replyCacheBytesMax,
     freshMs: config.replyFreshMs,
     staleMs: config.replyStaleMs,
+    mayKeep,
     onGet: (source) => {
       replies[source].value += 1
     },

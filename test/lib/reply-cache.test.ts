@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { foundReply, type Reply } from '../../lib/reply.ts'
-import { createReplyCache, type ReplyCacheOptions } from '../../lib/reply-cache.ts'
+import { createReplyCache, type LoadReply, type ReplyCacheOptions } from '../../lib/reply-cache.ts'
 
 const reply = (text: string): Reply => foundReply(text, 1, 'public')
 
-const load = (text: string) => () => Promise.resolve(reply(text))
+const load = (text: string) => () => Promise.resolve({ reply: reply(text) })
 
 const failing = () => Promise.reject(new Error('no database'))
 
@@ -15,7 +15,7 @@ const heldLoad = () => {
   const loaded = new Promise<string>((settle) => {
     resolve = settle
   })
-  return { load: async () => reply(await loaded), resolve }
+  return { load: async () => ({ reply: reply(await loaded) }), resolve }
 }
 
 const createCache = (options: Partial<ReplyCacheOptions> = {}) => {
@@ -24,11 +24,12 @@ const createCache = (options: Partial<ReplyCacheOptions> = {}) => {
     bytesMax: 1_000_000,
     freshMs: 60_000,
     staleMs: 60_000,
+    mayKeep: () => true,
     onGet: () => undefined,
     onRefreshFailure: (_, error) => refreshFailures.push(error),
     ...options,
   })
-  const textOf = async (key: string, loader: () => Promise<Reply>) => {
+  const textOf = async (key: string, loader: LoadReply) => {
     const found = await cache.get(key, loader)
     return [
       found.reply.identity.body.toString(),

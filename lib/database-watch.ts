@@ -1,15 +1,16 @@
-import { type Database, isMissingRelation, type Pointer } from './database.ts'
+import { type Database, isMissingRelation } from './database.ts'
+import type { Poll } from './poll.ts'
 
-/** Asks one database again and again for its pointer. */
-export interface PointerWatch {
+/** Asks one database again and again what it shows. */
+export interface DatabaseWatch {
   /** Asks now rather than when it is due; settles when the database has answered or failed. */
   readonly askNow: () => Promise<void>
   readonly stop: () => void
 }
 
-export interface PointerWatchEvents {
-  /** The database answers; undefined when it holds no catalogue or no release was published. */
-  readonly onAnswer: (pointer: Pointer | undefined) => void
+export interface DatabaseWatchEvents {
+  /** The database answers; undefined when it holds no catalogue. */
+  readonly onAnswer: (poll: Poll | undefined) => void
   readonly onFailure: (error: unknown) => void
 }
 
@@ -17,11 +18,11 @@ const retryMsMin = 50
 const retryMsMax = 1000
 
 /** Starts with the first `askNow()`. A database that fails is asked again soon, then less often, at least once a second. */
-export const watchPointer = (
+export const watchDatabase = (
   database: Database,
   pollMs: number,
-  { onAnswer, onFailure }: PointerWatchEvents,
-): PointerWatch => {
+  { onAnswer, onFailure }: DatabaseWatchEvents,
+): DatabaseWatch => {
   let timer: NodeJS.Timeout | undefined
   let asking: Promise<void> | undefined
   let failures = 0
@@ -29,9 +30,9 @@ export const watchPointer = (
 
   const ask = async () => {
     try {
-      const pointer = await askPointer(database, failures === 0)
+      const answer = await poll(database, failures === 0)
       failures = 0
-      if (!stopped) onAnswer(pointer)
+      if (!stopped) onAnswer(answer)
     } catch (error) {
       failures += 1
       if (!stopped) onFailure(error)
@@ -54,15 +55,12 @@ export const watchPointer = (
   }
 }
 
-const askPointer = async (
-  database: Database,
-  mayAskAgain: boolean,
-): Promise<Pointer | undefined> => {
+const poll = async (database: Database, mayAskAgain: boolean): Promise<Poll | undefined> => {
   try {
-    return await database.askPointer()
+    return await database.poll()
   } catch (error) {
     if (isMissingRelation(error)) return undefined
-    if (mayAskAgain && !isTimeout(error)) return askPointer(database, false)
+    if (mayAskAgain && !isTimeout(error)) return poll(database, false)
     throw error
   }
 }

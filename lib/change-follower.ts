@@ -1,0 +1,128 @@
+import type { Change } from './change.ts'
+import type { Database } from './database.ts'
+import { createDatabaseLag } from './database-lag.ts'
+import type { Log } from './log.ts'
+import { outdatedBy } from './outdated.ts'
+import type { Poll } from './poll.ts'
+import type { ReplyCache } from './reply-cache.ts'
+import { covers, hasShown, type Snapshot } from './snapshot.ts'
+
+/** Knows which changes were made, drops the replies concerned, and knows which database has not shown them yet. */
+export interface ChangeFollower {
+  /** Takes up what a database has shown now; `release` is the one that readers are given. */
+  readonly note: (database: Database, poll: Poll | undefined, release: number | undefined) => void
+  /** Another release is live: the changes of the former one matter no more. */
+  readonly forget: () => void
+  /** Whether a database has for too long lacked a change that another one has shown, so that it is not to be read. */
+  readonly isBehind: (database: Database) => boolean
+  /** Whether what was read there now, for a canonical URL, is as new as all that is known. */
+  readonly mayKeep: (key: string, database: Database) => boolean
+  /** How many known changes a database has not shown; Infinity when they are not counted. */
+  readonly missing: (database: Database) => number
+}
+
+export interface ChangeFollowerOptions {
+  readonly databases: readonly Database[]
+  /** How long a database may lack a change. */
+  readonly lagMsMax: number
+  readonly replies: Pick<ReplyCache, 'drop' | 'disown' | 'clear'>
+  /** Told of changes that no database had shown before, and how many replies they made untrue. */
+  readonly onChanges: (changes: readonly Change[], replies: number) => void
+  readonly log: Log
+}
+
+/** A database that was not asked for longer may have pruned changes that were never seen. */
+const silenceMsMax = 600_000
+
+export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFollower => {
+  const { databases, lagMsMax, replies, onChanges, log } = options
+  const lag = createDatabaseLag(databases, lagMsMax, log)
+  const othersOf = (database: Database) =>
+    databases.filter((other) => other !== database && other.snapshot !== undefined)
+
+  const note = (database: Database, poll: Poll | undefined, release: number | undefined) => {
+    const before = database.snapshot
+    database.snapshot = undefined
+    // Without a release it says nothing about the catalogue that the others have.
+    if (poll?.pointer === undefined) return
+    database.list = poll.list
+    if (before !== undefined && isAnother(database, before, poll.snapshot)) {
+      log.info({ database: database.name }, 'the database is another one now: all replies go')
+      replies.clear()
+      return
+    }
+    database.snapshot = poll.snapshot
+    if (before === undefined) begin(database)
+    else follow(database, poll, release)
+    lag.judge(database)
+  }
+
+  /** What changed before it was asked is not known: nothing cached counts, and it and the others have to be level first. */
+  const begin = (database: Database) => {
+    replies.clear()
+    lag.missing(database).clear()
+    for (const other of othersOf(database)) {
+      expectFrom(database, other)
+      expectFrom(other, database)
+    }
+  }
+
+  const expectFrom = (database: Database, witness: Database) => {
+    if (!hasAllOf(database, witness)) lag.missing(database).addAll(witness)
+  }
+
+  const follow = (database: Database, { changes }: Poll, release: number | undefined) => {
+    const caughtUp = lag.missing(database).takeShown(database.snapshot as Snapshot)
+    // Loads from here may have begun before it had them. What is cached was not read without them: see mayKeep.
+    if (caughtUp === 'all') replies.disown()
+    else if (caughtUp.length > 0) replies.disown(outdatedBy(caughtUp))
+    if (changes === undefined) {
+      takeTooMany(database)
+      return
+    }
+    const known = new Set(caughtUp === 'all' ? [] : caughtUp.map(nameOf))
+    take(
+      database,
+      changes.filter((change) => change.release === release && !known.has(nameOf(change))),
+    )
+  }
+
+  const take = (database: Database, changes: readonly Change[]) => {
+    if (changes.length === 0) return
+    onChanges(changes, replies.drop(outdatedBy(changes)))
+    for (const other of othersOf(database)) {
+      for (const change of changes) {
+        if (!hasShown(other.snapshot as Snapshot, change)) lag.missing(other).add(change, database)
+      }
+    }
+  }
+
+  const takeTooMany = (database: Database) => {
+    const others = othersOf(database)
+    // A replica that catches up brings what is known.
+    if (others.some((other) => hasAllOf(other, database))) return
+    log.info({ database: database.name }, 'too many changes to tell them apart: all replies go')
+    replies.clear()
+    for (const other of others) expectFrom(other, database)
+  }
+
+  return {
+    note,
+    forget: lag.forget,
+    isBehind: lag.isBehind,
+    mayKeep: (key, database) => !lag.missing(database).concern(key),
+    missing: (database) => lag.missing(database).count(),
+  }
+}
+
+/** Whether it may have changes that it did not show: it was restored or promoted, or not asked for too long. */
+const isAnother = ({ answeredAt }: Database, before: Snapshot, now: Snapshot): boolean =>
+  now.xmax < before.xmin ||
+  (before.inRecovery && !now.inRecovery) ||
+  performance.now() - answeredAt > silenceMsMax
+
+const hasAllOf = ({ snapshot }: Database, { snapshot: other }: Database): boolean =>
+  snapshot !== undefined && other !== undefined && covers(snapshot, other)
+
+/** A number alone may come again after a failover. */
+const nameOf = ({ xid, id }: Change): string => `${xid}:${id}`

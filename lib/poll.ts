@@ -1,0 +1,150 @@
+import type { Change } from './change.ts'
+import { readIdRanges, type Snapshot } from './snapshot.ts'
+
+/**
+ * How many changes one poll may bring, and how many ids; past either it says only that there were too many. 20,000 ids hold up
+ * the event loop for 20 to 100 ms, by how many answers of each changed.
+ */
+const changesMax = 1000
+const idsMax = 20_000
+
+/** What catalog.live said: which release readers are given, and by which move of the pointer. */
+export interface Pointer {
+  readonly release: number
+  /** Grows with every publish and rollback, so that of two databases the one behind can be told. */
+  readonly publication: number
+}
+
+/** How far the lists of a release have changed: the same in every process that has seen the same changes. */
+export interface ListVersion {
+  readonly release: number
+  /** How many changes of lists there were, and the sum of their ids. */
+  readonly changes: number
+  readonly idSum: number
+}
+
+/** What one database showed at one moment. */
+export interface Poll {
+  /** undefined when no release was published. */
+  readonly pointer: Pointer | undefined
+  readonly snapshot: Snapshot
+  /** Those that were not there when it was asked before; undefined when there are too many to tell. */
+  readonly changes: readonly Change[] | undefined
+  /** undefined as the pointer. */
+  readonly list: ListVersion | undefined
+}
+
+/** What a database showed when it was asked before; without the snapshot it is asked as for the first time. */
+export interface LastPoll {
+  readonly snapshot: Snapshot | undefined
+  readonly list: ListVersion | undefined
+}
+
+/**
+ * One statement and so one snapshot: the pointer, what the change log shows, and how many changes the lists of the live release
+ * have seen. $1 and $2 are xmin and ids of the snapshot before, without which it takes no changes; $3 the release whose list
+ * version is known, for which it counts the new changes only.
+ *
+ * Ids are not in commit order, and a standby's snapshot does not list what is under way. So each poll takes what stands at or
+ * above the xmin of the poll before, and not what that poll saw there; then neither a late commit is missed nor does a
+ * long transaction, such as an import, have every poll bring again what came since it began.
+ */
+const pollText = `
+  with asked as materialized (
+    select pg_current_snapshot() as snapshot, (select release from catalog.live) as release
+  ), fresh as materialized (
+    select id, xid, changed_at, release, product_ids, parts from catalog.change
+    where xid >= $1::xid8 and not id <@ $2::int8multirange
+  ), listed as (
+    select count(*) as changes, sum(id) as id_sum from fresh
+    where $3::int = (select release from asked)
+      and release = $3::int and parts && '{listed,moved}'
+    union all
+    select count(*), sum(id) from catalog.change
+    where $3::int is distinct from (select release from asked)
+      and release = (select release from asked) and parts && '{listed,moved}'
+    union all
+    select sum(changes), sum(id_sum) from catalog.change_total
+    where $3::int is distinct from (select release from asked)
+      and release = (select release from asked)
+  )
+  select
+    release,
+    (select coalesce(max(id), 0)::float8 from catalog.publication) as publication,
+    pg_snapshot_xmin(snapshot)::text as xmin,
+    pg_snapshot_xmax(snapshot)::text as xmax,
+    pg_is_in_recovery() as in_recovery,
+    (
+      select coalesce(range_agg(int8range(id, id, '[]'))::text, '{}') from catalog.change
+      where xid >= pg_snapshot_xmin(snapshot)
+    ) as shown,
+    case when (
+      select count(*) <= ${changesMax} and coalesce(sum(cardinality(product_ids)), 0) <= ${idsMax}
+      from fresh
+    ) then (
+      select coalesce(json_agg(json_build_object(
+        'id', id,
+        'xid', xid::text::bigint,
+        'ageMs', 1000 * extract(epoch from clock_timestamp() - changed_at),
+        'release', release,
+        'productIds', product_ids,
+        'parts', parts
+      )), '[]') from fresh
+    ) end as changes,
+    (select coalesce(sum(changes), 0)::float8 from listed) as list_changes,
+    (select coalesce(sum(id_sum), 0)::float8 from listed) as list_id_sum
+  from asked`
+
+/** As the statement gives it. */
+export interface PollRow {
+  readonly release: number | null
+  readonly publication: number
+  readonly xmin: string
+  readonly xmax: string
+  readonly in_recovery: boolean
+  readonly shown: string
+  readonly changes: readonly Change[] | null
+  readonly list_changes: number
+  readonly list_id_sum: number
+}
+
+/** The statement that asks a database what is new since `last`. */
+export const pollQuery = ({ snapshot, list }: LastPoll) => ({
+  name: 'poll',
+  text: pollText,
+  values: [
+    snapshot?.xmin ?? null,
+    snapshot?.shown ?? '{}',
+    snapshot === undefined ? null : (list?.release ?? null),
+  ],
+})
+
+/** What its one row says. */
+export const readPoll = (row: PollRow, last: LastPoll): Poll => ({
+  pointer:
+    row.release === null ? undefined : { release: row.release, publication: row.publication },
+  snapshot: {
+    xmin: Number(row.xmin),
+    xmax: Number(row.xmax),
+    shown: row.shown,
+    shownRanges: readIdRanges(row.shown),
+    inRecovery: row.in_recovery,
+  },
+  changes: row.changes ?? undefined,
+  list: listVersion(row, last),
+})
+
+const listVersion = (
+  { release, list_changes, list_id_sum }: PollRow,
+  last: LastPoll,
+): ListVersion | undefined => {
+  if (release === null) return undefined
+  const { snapshot, list } = last
+  const isCountedFrom = snapshot !== undefined && list?.release === release
+  const before = isCountedFrom ? list : { changes: 0, idSum: 0 }
+  return {
+    release,
+    changes: before.changes + list_changes,
+    idSum: before.idSum + list_id_sum,
+  }
+}

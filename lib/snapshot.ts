@@ -1,0 +1,37 @@
+import type { Change } from './change.ts'
+
+/** What of the change log a database showed when it was asked. */
+export interface Snapshot {
+  /** Every transaction below was over, so that what it wrote was there or never will be. */
+  readonly xmin: number
+  /** No transaction from here on was over. */
+  readonly xmax: number
+  /** The ids of the changes that were there from transactions in between or above, as an int8multirange. */
+  readonly shown: string
+  /** The same as numbers, in order. */
+  readonly shownRanges: readonly IdRange[]
+  /** Whether it was a replica. */
+  readonly inRecovery: boolean
+}
+
+type IdRange = readonly [from: number, before: number]
+
+/** Whether a change was there. */
+export const hasShown = (snapshot: Snapshot, { xid, id }: Pick<Change, 'xid' | 'id'>): boolean =>
+  xid < snapshot.xmin || isWithin(snapshot.shownRanges, [id, id + 1])
+
+/**
+ * Whether all that was there in `other` was there in `snapshot` too, of two databases with one history. It may be so and
+ * not be seen while xmin differs; not for longer than the transactions then under way take.
+ */
+export const covers = (snapshot: Snapshot, other: Snapshot): boolean =>
+  snapshot.xmin >= other.xmax ||
+  (snapshot.xmin >= other.xmin &&
+    other.shownRanges.every((range) => isWithin(snapshot.shownRanges, range)))
+
+/** Reads an int8multirange; PostgreSQL merges what touches and writes `{[1,4),[7,8)}`. */
+export const readIdRanges = (shown: string): readonly IdRange[] =>
+  [...shown.matchAll(/\[(\d+),(\d+)\)/g)].map(([, from, before]) => [Number(from), Number(before)])
+
+const isWithin = (ranges: readonly IdRange[], [from, before]: IdRange): boolean =>
+  ranges.some(([start, end]) => start <= from && before <= end)
