@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type FolderClaim, claimFolder } from './deploy/local/claim-folder.ts'
+import { type FolderClaim, claimOrSayWho } from './deploy/local/claim-folder.ts'
 import { findFreePort } from './deploy/local/free-port.ts'
+import { interruption } from './deploy/local/interruption.ts'
 import { checkAddress, localUrl } from './deploy/local/listen-address.ts'
 import { type LocalDatabase, openLocalDatabase } from './deploy/local/local-database.ts'
 import { LocalError } from './deploy/local/local-error.ts'
@@ -13,10 +14,6 @@ import { prepareWatchedServer } from './deploy/local/watched-server.ts'
 import { welcome } from './deploy/local/welcome.ts'
 import { EtlError } from './etl/etl-error.ts'
 import { type Config, ConfigError, readConfig } from './lib/config.ts'
-
-/** A second Ctrl-C means "at once"; npm passes the first one on, so that it arrives twice within milliseconds. */
-const impatientAfterMs = 1_000
-const interruptedExitCode = 130
 
 interface Flags {
   readonly data: string
@@ -68,22 +65,6 @@ try {
   console.error(mendable ? `npm start: ${(error as Error).message}` : error)
 }
 
-/** Aborts at the first SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal was closed). */
-function interruption(): AbortSignal {
-  const controller = new AbortController()
-  let firstAtMs = 0
-  const interrupt = () => {
-    if (firstAtMs > 0 && performance.now() - firstAtMs > impatientAfterMs)
-      process.exit(interruptedExitCode)
-    if (firstAtMs > 0) return
-    firstAtMs = performance.now()
-    console.log('\nStopping ...')
-    controller.abort()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
-  return controller.signal
-}
-
 interface Opened {
   claim?: FolderClaim
   server?: ServerProcess
@@ -133,14 +114,6 @@ async function serve(flags: Flags, signal: AbortSignal, opened: Opened) {
 /** All mistakes of the environment before anything is started; DATABASE_URL alone may be missing here. */
 function readServerConfig(): Config {
   return readConfig({ ...process.env, DATABASE_URL: givenUrl || 'postgres://embedded' })
-}
-
-async function claimOrSayWho(dir: string): Promise<FolderClaim> {
-  const claimed = await claimFolder(dir)
-  if ('claim' in claimed) return claimed.claim
-  throw new LocalError(
-    `already running in ${dir} (${claimed.holder}): stop that one first, or give this one a folder with --data`,
-  )
 }
 
 async function ensureRelease(

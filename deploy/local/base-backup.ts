@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type PrimaryServer, askPrimary } from './ask-primary.ts'
+import { askServer } from './ask-server.ts'
+import type { EmbeddedPostgres } from './run-postgres.ts'
 
 /** A checkpoint comes first, which under an import writes hundreds of megabytes. */
 const backupMsMax = 600_000
@@ -12,12 +13,12 @@ const backupMsMax = 600_000
  * machine, and its data be readable for us.
  */
 export const takeBaseBackup = (
-  primary: PrimaryServer,
+  primary: Pick<EmbeddedPostgres, 'url' | 'dataDir'>,
   target: string,
   signal?: AbortSignal,
 ): Promise<void> =>
   // The backup lasts as long as its connection does; a copy that fails needs no clearing up at the server.
-  askPrimary(primary, backupMsMax, async (client) => {
+  askServer(primary.url, backupMsMax, async (client) => {
     await client.query("select pg_backup_start('replica', fast => true)")
     await copyFolder(primary.dataDir, target, signal)
     const { rows } = await client.query<{ labelfile: string }>(

@@ -35,6 +35,15 @@ export const claimFolder = async (
   return second === undefined ? { holder: 'another start' } : { claim: second }
 }
 
+/** Claims a folder, or throws what the person at the terminal can do about its holder. */
+export const claimOrSayWho = async (dir: string): Promise<FolderClaim> => {
+  const claimed = await claimFolder(dir)
+  if ('claim' in claimed) return claimed.claim
+  throw new LocalError(
+    `already running in ${dir} (${claimed.holder}): stop that one first, or give this one a folder with --data`,
+  )
+}
+
 const listen = async (path: string): Promise<FolderClaim | undefined> => {
   let description = 'starting'
   const server = createServer((socket) => {

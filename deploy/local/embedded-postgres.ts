@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { LocalError } from './local-error.ts'
 import { ensureData } from './postgres-data.ts'
@@ -45,8 +45,9 @@ export const removeEmbeddedPostgres = async ({ dataDir }: EmbeddedPostgres, dir:
   await rm(dir, { recursive: true, force: true })
 }
 
-// Written before the first initdb and never changed: the database knows only its hash.
-const ensurePassword = async (dir: string) => {
+/** The superuser's password, written before the first initdb and never changed: the database knows only its hash. */
+export const ensurePassword = async (dir: string): Promise<string> => {
+  await mkdir(dir, { recursive: true })
   const file = join(dir, 'password')
   await writeFile(file, randomBytes(18).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch(
     (error: NodeJS.ErrnoException) => {

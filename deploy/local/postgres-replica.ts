@@ -1,7 +1,7 @@
 import { access, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type PrimaryServer, askPrimary } from './ask-primary.ts'
+import { askServer } from './ask-server.ts'
 import { takeBaseBackup } from './base-backup.ts'
 import { sayWhoseFolder } from './embedded-postgres.ts'
 import { LocalError } from './local-error.ts'
@@ -16,7 +16,8 @@ const followPollMs = 50
 const workshopPrefix = 'base-backup-'
 
 export interface ReplicaOptions extends PostgresOptions {
-  readonly primary: PrimaryServer
+  /** Streamed from; on this machine. */
+  readonly primary: Pick<EmbeddedPostgres, 'url' | 'port' | 'dataDir'>
   /** What the primary calls it: its slot and its application_name. Letters in lower case, digits and `_`. */
   readonly name: string
 }
@@ -100,7 +101,7 @@ const createReplicaData = async (site: PostgresSite, { primary, signal }: Replic
 }
 
 const makeSlot = ({ primary, name }: ReplicaOptions) =>
-  askPrimary(primary, answerMsMax, async (client) => {
+  askServer(primary.url, answerMsMax, async (client) => {
     // The sender of a replica that was killed may not have noticed yet, and holds the slot until then.
     await client.query(
       'select pg_terminate_backend(active_pid, 2000) from pg_replication_slots where slot_name = $1',
@@ -130,7 +131,7 @@ interface SlotAnswer {
 
 /** What the primary says about the replica's slot; undefined when it does not answer. */
 const askSlot = ({ primary, name }: ReplicaOptions): Promise<SlotAnswer | undefined> =>
-  askPrimary(primary, answerMsMax, async (client) => {
+  askServer(primary.url, answerMsMax, async (client) => {
     const { rows } = await client.query<SlotAnswer>(
       `select system_identifier::text as system,
               exists (select from pg_replication_slots where slot_name = $1 and wal_status <> 'lost') as holds
@@ -169,7 +170,7 @@ const follows = async (replica: EmbeddedPostgres, options: ReplicaOptions) => {
 }
 
 const comesToStream = ({ primary, name, signal }: ReplicaOptions) =>
-  askPrimary(primary, answerMsMax, async (client) => {
+  askServer(primary.url, answerMsMax, async (client) => {
     const deadline = Date.now() + followMsMax
     while (Date.now() < deadline) {
       signal?.throwIfAborted()

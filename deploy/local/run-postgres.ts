@@ -55,7 +55,7 @@ export const runPostgres = async (
   const { child, pid, port } = await startOnFreePort(site, options)
   const ended = once(child, 'exit').then(guardPostgres(site))
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url: postgresUrl(password, port),
     pid,
     port,
     dataDir: site.dataDir,
@@ -67,6 +67,10 @@ export const runPostgres = async (
     },
   }
 }
+
+/** Where a server of ours is reached, as the superuser. */
+export const postgresUrl = (password: string, port: number) =>
+  `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
 
 const startOnFreePort = async (site: PostgresSite, options: PostgresOptions) => {
   for (let attempt = 1; ; attempt++) {

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GenerateProgress, generateCatalogue } from '../../etl/generate.ts'
+import type { GateLimits } from '../../etl/gates.ts'
 import type { Manifest } from '../../etl/generate-manifest.ts'
 import { importCatalogue } from '../../etl/import.ts'
 import { printSummary } from '../../etl/print-summary.ts'
@@ -17,7 +18,10 @@ export interface SampleOptions {
   /** Gets `sample`, the six files, and `rejects`. */
   readonly dir: string
   readonly products: number
+  readonly gates?: Partial<GateLimits>
   readonly signal: AbortSignal
+  /** Told how the import gets on, where there is no terminal for bars, and what came of it. Default console.log. */
+  readonly log?: (text: string) => void
 }
 
 /**
@@ -25,7 +29,8 @@ export interface SampleOptions {
  * the terminal how far it is. Stopped in the middle it leaves nothing that the next start would take for complete.
  */
 export const publishSample = async (options: SampleOptions) => {
-  const progress = process.stderr.isTTY ? progressBars(process.stderr) : progressLines(console.log)
+  const { log = console.log } = options
+  const progress = process.stderr.isTTY ? progressBars(process.stderr) : progressLines(log)
   try {
     const sampleDir = join(options.dir, 'sample')
     if ((await productsIn(sampleDir)) !== options.products)
@@ -34,11 +39,12 @@ export const publishSample = async (options: SampleOptions) => {
       databaseUrl: options.databaseUrl,
       dir: sampleDir,
       rejectsDir: join(options.dir, 'rejects'),
+      ...(options.gates && { gates: options.gates }),
       progress,
       signal: options.signal,
     })
     progress.close()
-    console.log(printSummary(summary))
+    log(printSummary(summary))
     if (!summary.published) throw new LocalError('the sample was refused: see above')
   } finally {
     progress.close()

@@ -71,7 +71,8 @@ const spawnServer = (bundle: string, env: NodeJS.ProcessEnv) =>
     detached: true,
   })
 
-const waitUntilReady = async (url: string, signal: AbortSignal) => {
+/** Resolves when /readyz answers 200; throws when that takes more than 30 s. */
+export const waitUntilReady = async (url: string, signal: AbortSignal) => {
   const deadline = Date.now() + readyMsMax
   while (!(await isReady(url))) {
     signal.throwIfAborted()

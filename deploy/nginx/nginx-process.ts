@@ -43,7 +43,8 @@ export async function startNginx(settings: NginxSettings, folder: string): Promi
   child.stderr
     .setEncoding('utf8')
     .on('data', (chunk: string) => (said = (said + chunk).slice(-4096)))
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  // Not 'close': the workers of a killed master go on, and hold its standard error open.
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const { pid } = child
   const operationsUrl = `http://${settings.operationsListen}`
   const answers =

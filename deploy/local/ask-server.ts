@@ -1,20 +1,16 @@
 import { Client } from 'pg'
-import type { EmbeddedPostgres } from './run-postgres.ts'
 
 const connectMsMax = 2_000
 
-/** The server that replicas stream from; it runs on this machine. */
-export type PrimaryServer = Pick<EmbeddedPostgres, 'url' | 'port' | 'dataDir'>
-
-/** Does work on a connection to the primary; rejects when it does not answer (it may be frozen) each query in time. */
-export const askPrimary = async <T>(
-  { url }: Pick<PrimaryServer, 'url'>,
+/** Does work on a connection of its own; rejects when the server, which may be frozen, does not answer each query in time. */
+export const askServer = async <T>(
+  url: string,
   queryMsMax: number,
   work: (client: Client) => Promise<T>,
 ): Promise<T> => {
   const client = new Client({
     connectionString: url,
-    application_name: 'product-overview replica',
+    application_name: 'product-overview cluster',
     connectionTimeoutMillis: connectMsMax,
     query_timeout: queryMsMax,
   })
