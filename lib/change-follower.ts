@@ -17,7 +17,7 @@ export interface ChangeFollower {
   readonly isBehind: (database: Database) => boolean
   /** Whether what was read there now, for a canonical URL, is as new as all that is known. */
   readonly mayKeep: (key: string, database: Database) => boolean
-  /** How many known changes a database has not shown; Infinity when they are not counted. */
+  /** How many known changes a database has not shown. */
   readonly missing: (database: Database) => number
 }
 

@@ -16,7 +16,7 @@ export interface MissingChanges {
   readonly concern: (key: string) => boolean
   /** How long the oldest of them has been missing; 0 when there is none. */
   readonly ms: () => number
-  /** How many there are; Infinity for everything. */
+  /** How many there are; the most that are counted when it is everything. */
   readonly count: () => number
   readonly clear: () => void
 }
@@ -100,7 +100,7 @@ export const createMissingChanges = (): MissingChanges => {
       const oldest = since()
       return oldest === Infinity ? 0 : performance.now() - oldest
     },
-    count: () => (everything === undefined ? changes.size : Infinity),
+    count: () => (everything === undefined ? changes.size : changesMax),
     clear: () => {
       everything = undefined
       forgetEach()

@@ -104,7 +104,7 @@ export const registerStateMetrics = (metrics: Metrics, observed: Observed): void
   metrics.observed(
     'gauge',
     'product_overview_database_missing_changes',
-    'Known changes that a database has not shown; +Inf when they are too many to count.',
+    'Known changes that a database has not shown; 10000 when they are not counted.',
     perDatabase(changes.missing),
     ['database'],
   )
