@@ -1,6 +1,6 @@
 import { stopAllChildren } from '../bench/child.ts'
 import { readOptions } from './options.ts'
-import { runEtlBench } from './run-etl-bench.ts'
+import { runEtlBench, runReadsBench } from './run-etl-bench.ts'
 
 const args = process.argv.slice(2)
 const interruptedExitCode = 130
@@ -13,7 +13,9 @@ process.once('SIGINT', leave)
 process.once('SIGTERM', leave)
 
 try {
-  await runEtlBench(readOptions(args), ['npm run bench:etl --', ...args].join(' ').trim())
+  const options = readOptions(args)
+  const command = ['npm run bench:etl --', ...args].join(' ').trim()
+  await (options.reads ? runReadsBench(options, command) : runEtlBench(options, command))
 } finally {
   await stopAllChildren()
 }

@@ -15,6 +15,9 @@ export interface EtlBenchOptions {
   readonly plainDir?: string
   readonly jobs?: number
   readonly publish: boolean
+  /** Measure reads beside an import, a publication and a drop instead. */
+  readonly reads: boolean
+  readonly readsPerSecond: number
 }
 
 const productsMax = 1_000_011
@@ -33,6 +36,8 @@ export const readOptions = (args: readonly string[]): EtlBenchOptions => {
     .option('--dir <dir>', 'a folder of six files to import instead of a generated one')
     .option('--plain-dir <dir>', 'a folder of six undamaged files for the plain copy')
     .option('--jobs <n>', 'connections of the import', wholeNumber(1, 64))
+    .option('--reads', 'measure how long reads take beside the ETL instead', false)
+    .option('--reads-per-second <n>', 'of each service', wholeNumber(1, 5_000), 200)
     .option('--publish', 'write the tables into loadtest/etl-bench/README.md', false)
     .addHelpText('after', notes)
     .showHelpAfterError('(add --help for what is possible)')

@@ -3,7 +3,9 @@ import { runToEnd } from '../bench/run-to-end.ts'
 import { describeConditions } from './conditions.ts'
 import { etlImport } from './etl-import.ts'
 import { measureGrowth } from './growth.ts'
+import { measureReads } from './measure-reads.ts'
 import type { EtlBenchOptions, WalLevel } from './options.ts'
+import { readsMarkdown } from './reads-table.ts'
 import type { EtlBenchResult, LevelResult, Round } from './results.ts'
 import { playRound, sayRound } from './rounds.ts'
 import { publishResult } from './save.ts'
@@ -32,8 +34,29 @@ export const runEtlBench = async (options: EtlBenchOptions, command: string): Pr
     levels,
     ...(await withServer(usualLevel, (server) => measureOthers(server, folders, options))),
   }
-  console.log(`\n${resultMarkdown(result)}`)
-  if (options.publish) await publishResult(result)
+  await show(options, '--publish', resultMarkdown(result))
+}
+
+/** Measures reads beside the ETL, and prints the table. */
+export const runReadsBench = async (options: EtlBenchOptions, command: string): Promise<void> => {
+  const startedAt = new Date().toISOString()
+  await runToEnd('npm', ['run', '--silent', 'build'])
+  const { damaged } =
+    options.dir === undefined ? await openFolders(options.products) : await givenFolders(options)
+  const result = {
+    ...options,
+    startedAt,
+    command,
+    commit: await currentCommit(),
+    conditions: await describeConditions(),
+    reads: await withServer(usualLevel, (server) => measureReads(server, damaged, options)),
+  }
+  await show(options, '--reads --publish', readsMarkdown(result))
+}
+
+const show = async ({ publish }: EtlBenchOptions, flags: string, markdown: string) => {
+  console.log(`\n${markdown}`)
+  if (publish) await publishResult(flags, markdown)
 }
 
 const withServer = async <T>(level: WalLevel, work: (server: BenchServer) => Promise<T>) => {

@@ -1,8 +1,9 @@
 import { formatMegabytes, formatNumber, formatSpread } from '../bench/format.ts'
 import { type Spread, spreadOf } from '../bench/statistics.ts'
+import { conditionsLine } from './conditions-line.ts'
 import type { Load } from './load.ts'
+import { table } from './markdown-table.ts'
 import { type EtlBenchResult, type LevelResult, ratioOf, type Round } from './results.ts'
-import { serverSettings } from './server.ts'
 import { fileNames } from './source-folders.ts'
 import { works } from './work.ts'
 
@@ -12,7 +13,7 @@ const rssBytesMax = 300e6
 /** The result as a section of the README. */
 export const resultMarkdown = (result: EtlBenchResult): string =>
   [
-    conditions(result),
+    `${conditionsLine(result)} Medians of ${result.levels[0]?.rounds.length ?? 0} rounds, ± the extremes.`,
     table(['', ...result.levels.map(({ level }) => `wal_level=${level}`)], figures(result.levels)),
     memory(result),
     ...result.levels.flatMap((level) => [
@@ -21,23 +22,6 @@ export const resultMarkdown = (result: EtlBenchResult): string =>
     ]),
     ...(result.growth.length > 0 ? ['### Growth', growth(result)] : []),
   ].join('\n\n')
-
-const conditions = ({
-  startedAt,
-  commit,
-  command,
-  conditions: on,
-  products,
-  levels,
-}: EtlBenchResult) =>
-  `${startedAt.slice(0, 10)}, commit \`${commit}\`: \`${command}\`. ${formatNumber(products)} products; ` +
-  `${on.cores} cores (${on.cpu}), ${formatMegabytes(on.memoryBytes)} MB, ${on.system}; Node ${on.node}, PostgreSQL ` +
-  `${on.postgres} (${settings()}). Medians of ${levels[0]?.rounds.length ?? 0} rounds, ± the extremes.`
-
-const settings = () =>
-  Object.entries(serverSettings)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')
 
 const figures = (levels: readonly LevelResult[]) => {
   const row = (name: string, of: (round: Round) => number, format = formatSpread) => [
@@ -140,6 +124,3 @@ const totalOf = ({ files }: Load) => {
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
   }
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
