@@ -51,21 +51,32 @@ export const measureReads = (
       const loads = await Promise.all(
         temperatures.map((temperature) => startReads(temperature, url, scratch, options)),
       )
-      const measured: PhaseReads[] = []
-      for (let round = 1; round <= options.rounds; round++) {
-        const windows = await playPhases(etl, dir, scratch)
-        measured.push(...windows.flatMap((window) => loads.map((load) => summarise(window, load))))
-        console.log(`round ${round} of ${options.rounds} is done`)
+      try {
+        return await playRounds(etl, { dir, scratch, loads, rounds: options.rounds })
+      } finally {
+        for (const load of loads) await load.stop()
       }
-      for (const { reads, stop } of loads) {
-        await reads.stop()
-        await stop()
-      }
-      return measured
     } finally {
       await rm(scratch, { recursive: true })
     }
   })
+
+interface Rounds {
+  readonly dir: string
+  readonly scratch: string
+  readonly loads: readonly Load[]
+  readonly rounds: number
+}
+
+const playRounds = async (etl: Etl, { dir, scratch, loads, rounds }: Rounds) => {
+  const measured: PhaseReads[] = []
+  for (let round = 1; round <= rounds; round++) {
+    const windows = await playPhases(etl, dir, scratch)
+    measured.push(...windows.flatMap((window) => loads.map((load) => summarise(window, load))))
+    console.log(`round ${round} of ${rounds} is done`)
+  }
+  return measured
+}
 
 type Etl = (...args: readonly string[]) => Promise<unknown>
 
@@ -119,7 +130,11 @@ const startReads = async (
   })
   const nextPath = pathsOf(isWarm ? Math.min(warmProducts, products) : products)
   const reads = await SteadyReads.start({ origin, readsPerSecond, nextPath })
-  return { temperature, reads, stop: child.stop }
+  const stop = async () => {
+    await reads.stop()
+    await child.stop()
+  }
+  return { temperature, reads, stop }
 }
 
 const seed = 1
