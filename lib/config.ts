@@ -120,6 +120,12 @@ export const settings = {
     'How long a database may lack a change that another one shows; over it, or over two polls, it is not read.',
   ),
 
+  eventLoopDelayMaxMs: wholeNumber(
+    'EVENT_LOOP_DELAY_MAX_MS',
+    100,
+    [10, 60_000],
+    'How late the event loop may be several times in a row; while it is later, what would have to be loaded is 503.',
+  ),
   drainNoticeMs: wholeNumber(
     'DRAIN_NOTICE_MS',
     1000,

@@ -3,6 +3,7 @@ import { type Catalog, createCatalog } from './catalog.ts'
 import { createChangeFollower } from './change-follower.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database.ts'
+import { watchEventLoop } from './event-loop-watch.ts'
 import { createLending, type Lending } from './lending.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -16,6 +17,7 @@ import {
   registerStateMetrics,
   type PassingMetrics,
 } from './service-metrics.ts'
+import { createShed } from './shedding.ts'
 import { UnavailableError } from './unavailable.ts'
 
 /** What handlers and the door stand on: made once for a process. */
@@ -86,15 +88,29 @@ export const openServices = (config: Config, log: Log): Services => {
   const observed = { databases, follower, changes, reads, streams, replies }
   registerStateMetrics(metrics, observed)
   registerProcessMetrics(metrics)
+  const eventLoop = watchEventLoop(config.eventLoopDelayMaxMs)
+  const shed = createShed(
+    eventLoop,
+    metrics.counter(
+      'product_overview_loads_shed_total',
+      'Loads refused because the event loop was late.',
+    )(),
+  )
+  const catalog = createCatalog({
+    runRead: createRunRead(attemptsOn(reads)),
+    batchIdsMax: config.readBatchIdsMax,
+    waitingMax: config.readsQueuedMax,
+    onBatch: passing.batchIds.observe,
+  })
 
   return {
-    catalog: createCatalog({
-      runRead: createRunRead(attemptsOn(reads)),
-      batchIdsMax: config.readBatchIdsMax,
-      waitingMax: config.readsQueuedMax,
-      onBatch: passing.batchIds.observe,
-    }),
-    openPage: createOpenPage(attemptsOn(streams), config.readDeadlineMs),
+    catalog: {
+      product: shed(catalog.product),
+      styles: shed(catalog.styles),
+      related: shed(catalog.related),
+      page: shed(catalog.page),
+    },
+    openPage: shed(createOpenPage(attemptsOn(streams), config.readDeadlineMs)),
     streamStallMs: config.streamStallMs,
     replies,
     follower,
@@ -104,6 +120,7 @@ export const openServices = (config: Config, log: Log): Services => {
     log,
     isDraining: false,
     close: async () => {
+      eventLoop.stop()
       follower.stop()
       await Promise.all(databases.map((database) => database.close()))
     },

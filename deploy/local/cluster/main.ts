@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError } from 'commander'
 import { EtlError } from '../../../etl/etl-error.ts'
+import { settings } from '../../../lib/config.ts'
 import { claimOrSayWho, type FolderClaim } from '../claim-folder.ts'
 import { interruption } from '../interruption.ts'
 import { LocalError } from '../local-error.ts'
@@ -51,6 +52,11 @@ const program = new Command('npm run cluster --')
     join(root, '.data', 'cluster'),
   )
   .option('--status', 'shows the cluster that runs in the folder, each second on a terminal', false)
+  .addHelpText(
+    'after',
+    `
+Settings of the instances, such as REPLY_CACHE_BYTES_MAX, are taken from the environment: see README.md.`,
+  )
   .action((flags: Flags) => run(flags, interruption()))
 
 try {
@@ -81,6 +87,7 @@ async function serve(flags: Flags, dir: string, claim: FolderClaim, signal: Abor
     ...flags,
     dir,
     server: await ensureBuiltServer(root),
+    env: givenSettings(),
     mapFile: flags.map === undefined ? undefined : resolve(flags.map),
     report: (line) => console.log(`${new Date().toISOString()} ${line}`),
     signal,
@@ -92,4 +99,18 @@ async function serve(flags: Flags, dir: string, claim: FolderClaim, signal: Abor
   } finally {
     await cluster.stop()
   }
+}
+
+/** What the environment says to the server, but for where it listens and what it reads from. */
+function givenSettings(): Record<string, string> {
+  const ours = [settings.databaseUrl, settings.replicaUrls, settings.host, settings.port]
+  const names = Object.values(settings)
+    .filter((setting) => !ours.some(({ name }) => name === setting.name))
+    .map(({ name }) => name)
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = process.env[name]
+      return text === undefined ? [] : [[name, text]]
+    }),
+  )
 }

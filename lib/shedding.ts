@@ -1,0 +1,21 @@
+import type { EventLoopWatch } from './event-loop-watch.ts'
+import type { Counter } from './metrics.ts'
+import { UnavailableError } from './unavailable.ts'
+
+/** Makes a read that begins only while the process keeps up, else rejects at once with an UnavailableError. */
+export type Shed = <A extends readonly unknown[], T>(
+  read: (...args: A) => Promise<T>,
+) => (...args: A) => Promise<T>
+
+/**
+ * While the event loop is late, loads are refused before they cost anything, so that the time goes to replies that lie ready
+ * and to loads that have begun. Each load that was refused is counted.
+ */
+export const createShed =
+  ({ isLate }: EventLoopWatch, refused: Counter): Shed =>
+  (read) =>
+  (...args) => {
+    if (!isLate()) return read(...args)
+    refused.value += 1
+    return Promise.reject(new UnavailableError('the process has more to do than it can'))
+  }
