@@ -4,20 +4,20 @@ import { createChangeFollower } from './change-follower.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database.ts'
 import { watchEventLoop } from './event-loop-watch.ts'
-import { createLending, type Lending } from './lending.ts'
+import { createLending, type Lending, type LendingOptions } from './lending.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createOpenPage, type OpenPage } from './page-stream.ts'
 import { followReleases, type ReleaseFollower } from './release-follower.ts'
 import { createReplyCache, type ReplyCache, type ReplyCacheOptions } from './reply-cache.ts'
-import { createRunRead } from './run-read.ts'
+import { createRunRead, type RunRead } from './run-read.ts'
 import {
   createPassingMetrics,
   registerProcessMetrics,
   registerStateMetrics,
   type PassingMetrics,
 } from './service-metrics.ts'
-import { createShed } from './shedding.ts'
+import { createShed, type Shed } from './shedding.ts'
 import { UnavailableError } from './unavailable.ts'
 
 /** What handlers and the door stand on: made once for a process. */
@@ -69,47 +69,31 @@ export const openServices = (config: Config, log: Log): Services => {
       streams.wake()
     },
   })
-  const reads = createLending({
-    databases,
-    follower,
-    poolOf: (database) => database.reads,
-    connectionsMax: config.readConnectionsMax,
-    waitingMax: config.readsQueuedMax,
-  })
-  const streams = createLending({
-    databases,
-    follower,
-    poolOf: (database) => database.streams,
-    connectionsMax: config.streamConnectionsMax,
-    waitingMax: config.streamsQueuedMax,
-  })
+  const lendingOf = (
+    poolOf: LendingOptions['poolOf'],
+    connectionsMax: number,
+    waitingMax: number,
+  ) => createLending({ databases, follower, poolOf, connectionsMax, waitingMax })
+  const reads = lendingOf(
+    (database) => database.reads,
+    config.readConnectionsMax,
+    config.readsQueuedMax,
+  )
+  const streams = lendingOf(
+    (database) => database.streams,
+    config.streamConnectionsMax,
+    config.streamsQueuedMax,
+  )
   const attemptsOn = (lending: Lending) =>
     createAttempts({ lending, follower, deadlineMs: config.readDeadlineMs })
   const observed = { databases, follower, changes, reads, streams, replies }
   registerStateMetrics(metrics, observed)
   registerProcessMetrics(metrics)
   const eventLoop = watchEventLoop(config.eventLoopDelayMaxMs)
-  const shed = createShed(
-    eventLoop,
-    metrics.counter(
-      'product_overview_loads_shed_total',
-      'Loads refused because the event loop was late.',
-    )(),
-  )
-  const catalog = createCatalog({
-    runRead: createRunRead(attemptsOn(reads)),
-    batchIdsMax: config.readBatchIdsMax,
-    waitingMax: config.readsQueuedMax,
-    onBatch: passing.batchIds.observe,
-  })
+  const shed = createShed(eventLoop, metrics)
 
   return {
-    catalog: {
-      product: shed(catalog.product),
-      styles: shed(catalog.styles),
-      related: shed(catalog.related),
-      page: shed(catalog.page),
-    },
+    catalog: openCatalog(config, createRunRead(attemptsOn(reads)), passing, shed),
     openPage: shed(createOpenPage(attemptsOn(streams), config.readDeadlineMs)),
     streamStallMs: config.streamStallMs,
     replies,
@@ -124,6 +108,26 @@ export const openServices = (config: Config, log: Log): Services => {
       follower.stop()
       await Promise.all(databases.map((database) => database.close()))
     },
+  }
+}
+
+const openCatalog = (
+  config: Config,
+  runRead: RunRead,
+  { batchIds }: PassingMetrics,
+  shed: Shed,
+): Catalog => {
+  const catalog = createCatalog({
+    runRead,
+    batchIdsMax: config.readBatchIdsMax,
+    waitingMax: config.readsQueuedMax,
+    onBatch: batchIds.observe,
+  })
+  return {
+    product: shed(catalog.product),
+    styles: shed(catalog.styles),
+    related: shed(catalog.related),
+    page: shed(catalog.page),
   }
 }
 
