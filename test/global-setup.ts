@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -25,6 +25,7 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject) {
   const dir = await mkdtemp(join(tmpdir(), 'product-overview-test-'))
+  const restoreTmpdir = await ownTmpdir(dir)
   const server = await findServer(join(dir, 'postgres'))
   const template = await createSampleDatabase(server.url, join(dir, 'sample'))
   project.provide('postgresUrl', server.url)
@@ -33,7 +34,22 @@ export default async function setup(project: TestProject) {
   return async () => {
     await template.drop()
     await server.stop()
+    restoreTmpdir()
     await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** What tests and the programs that they start leave in the temporary folder, above all when they fail, goes with the run. */
+const ownTmpdir = async (dir: string) => {
+  const before = process.env['TMPDIR']
+  const own = join(dir, 'tmp')
+  await mkdir(own)
+  // Programs of tests may run as another user, who has to pass through.
+  for (const folder of [dir, own]) await chmod(folder, 0o711)
+  process.env['TMPDIR'] = own
+  return () => {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
   }
 }
 
