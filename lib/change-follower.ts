@@ -46,8 +46,9 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
     // Without a release it says nothing about the catalogue that the others have.
     if (poll?.pointer === undefined) return
     database.list = poll.list
-    if (before !== undefined && isAnother(database, before, poll.snapshot)) {
-      log.info({ database: database.name }, 'the database is another one now: all replies go')
+    const gap = before && gapBetween(database, before, poll.snapshot)
+    if (gap !== undefined) {
+      log.info({ database: database.name, why: gap }, 'changes may be unknown: all replies go')
       replies.clear()
       return
     }
@@ -71,8 +72,8 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
     if (!hasAllOf(database, witness)) lag.missing(database).addAll(witness)
   }
 
-  const follow = (database: Database, { changes }: Poll, release: number | undefined) => {
-    const caughtUp = lag.missing(database).takeShown(database.snapshot as Snapshot)
+  const follow = (database: Database, { snapshot, changes }: Poll, release: number | undefined) => {
+    const caughtUp = lag.missing(database).takeShown(snapshot)
     // Loads from here may have begun before it had them. What is cached was not read without them: see mayKeep.
     if (caughtUp === 'all') replies.disown()
     else if (caughtUp.length > 0) replies.disown(outdatedBy(caughtUp))
@@ -115,11 +116,18 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
   }
 }
 
-/** Whether it may have changes that it did not show: it was restored or promoted, or not asked for too long. */
-const isAnother = ({ answeredAt }: Database, before: Snapshot, now: Snapshot): boolean =>
-  now.xmax < before.xmin ||
-  (before.inRecovery && !now.inRecovery) ||
-  performance.now() - answeredAt > silenceMsMax
+/** Why a database may have changes that it has not shown one by one; then it is asked as for the first time. */
+const gapBetween = (
+  { answeredAt }: Database,
+  before: Snapshot,
+  now: Snapshot,
+): string | undefined => {
+  if (now.xmax < before.xmin) return 'it is another database than before'
+  if (before.inRecovery && !now.inRecovery) return 'it was promoted'
+  if (before.isCut && !now.isCut) return 'a transaction lasted while too many others changed'
+  if (performance.now() - answeredAt > silenceMsMax) return 'it was not asked for too long'
+  return undefined
+}
 
 const hasAllOf = ({ snapshot }: Database, { snapshot: other }: Database): boolean =>
   snapshot !== undefined && other !== undefined && covers(snapshot, other)

@@ -1,5 +1,5 @@
 import type { Change } from './change.ts'
-import { readIdRanges, type Snapshot } from './snapshot.ts'
+import { countShown, readIdRanges, type Snapshot } from './snapshot.ts'
 
 /**
  * How many changes one poll may bring, and how many ids; past either it says only that there were too many. 20,000 ids hold up
@@ -7,6 +7,11 @@ import { readIdRanges, type Snapshot } from './snapshot.ts'
  */
 const changesMax = 1000
 const idsMax = 20_000
+/**
+ * How many changes may come while one transaction lasts. Each poll passes over them, at 1 µs each; past it the changes of
+ * transactions that began before are not waited for one by one: all replies go when the last of them is over.
+ */
+const windowMax = 20_000
 
 /** What catalog.live said: which release readers are given, and by which move of the pointer. */
 export interface Pointer {
@@ -42,8 +47,8 @@ export interface LastPoll {
 
 /**
  * One statement and so one snapshot: the pointer, what the change log shows, and how many changes the lists of the live release
- * have seen. $1 and $2 are xmin and ids of the snapshot before, without which it takes no changes; $3 the release whose list
- * version is known, for which it counts the new changes only.
+ * have seen. $1 and $2 are xmin and ids of the snapshot before, without which it takes no changes; $3 is the release whose list
+ * version is known, for which it counts the new changes only; $4 the lowest xmin.
  *
  * Ids are not in commit order, and a standby's snapshot does not list what is under way. So each poll takes what stands at or
  * above the xmin of the poll before, and not what that poll saw there; then neither a late commit is missed nor does a
@@ -51,7 +56,9 @@ export interface LastPoll {
  */
 const pollText = `
   with asked as materialized (
-    select pg_current_snapshot() as snapshot, (select release from catalog.live) as release
+    select snapshot, greatest(pg_snapshot_xmin(snapshot), $4::xid8) as xmin,
+      (select release from catalog.live) as release
+    from pg_current_snapshot() as snapshot
   ), fresh as materialized (
     select id, xid, changed_at, release, product_ids, parts from catalog.change
     where xid >= $1::xid8 and not id <@ $2::int8multirange
@@ -71,12 +78,13 @@ const pollText = `
   select
     release,
     (select coalesce(max(id), 0)::float8 from catalog.publication) as publication,
-    pg_snapshot_xmin(snapshot)::text as xmin,
+    xmin::text,
+    xmin > pg_snapshot_xmin(snapshot) as is_cut,
     pg_snapshot_xmax(snapshot)::text as xmax,
     pg_is_in_recovery() as in_recovery,
     (
       select coalesce(range_agg(int8range(id, id, '[]'))::text, '{}') from catalog.change
-      where xid >= pg_snapshot_xmin(snapshot)
+      where xid >= asked.xmin
     ) as shown,
     case when (
       select count(*) <= ${changesMax} and coalesce(sum(cardinality(product_ids)), 0) <= ${idsMax}
@@ -100,6 +108,7 @@ export interface PollRow {
   readonly release: number | null
   readonly publication: number
   readonly xmin: string
+  readonly is_cut: boolean
   readonly xmax: string
   readonly in_recovery: boolean
   readonly shown: string
@@ -116,8 +125,14 @@ export const pollQuery = ({ snapshot, list }: LastPoll) => ({
     snapshot?.xmin ?? null,
     snapshot?.shown ?? '{}',
     snapshot === undefined ? null : (list?.release ?? null),
+    snapshot === undefined ? null : lowestXmin(snapshot),
   ],
 })
+
+const lowestXmin = (snapshot: Snapshot): number | null => {
+  if (countShown(snapshot) > windowMax) return snapshot.xmax
+  return snapshot.isCut ? snapshot.xmin : null
+}
 
 /** What its one row says. */
 export const readPoll = (row: PollRow, last: LastPoll): Poll => ({
@@ -125,6 +140,7 @@ export const readPoll = (row: PollRow, last: LastPoll): Poll => ({
     row.release === null ? undefined : { release: row.release, publication: row.publication },
   snapshot: {
     xmin: Number(row.xmin),
+    isCut: row.is_cut,
     xmax: Number(row.xmax),
     shown: row.shown,
     shownRanges: readIdRanges(row.shown),

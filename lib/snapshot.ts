@@ -2,8 +2,10 @@ import type { Change } from './change.ts'
 
 /** What of the change log a database showed when it was asked. */
 export interface Snapshot {
-  /** Every transaction below was over, so that what it wrote was there or never will be. */
+  /** Every transaction below was over, so that what it wrote was there or never will be; or it was under way for too long: see isCut. */
   readonly xmin: number
+  /** Whether transactions below xmin were under way, whose changes are not taken one by one when they commit. */
+  readonly isCut: boolean
   /** No transaction from here on was over. */
   readonly xmax: number
   /** The ids of the changes that were there from transactions in between or above, as an int8multirange. */
@@ -32,6 +34,10 @@ export const covers = (snapshot: Snapshot, other: Snapshot): boolean =>
 /** Reads an int8multirange; PostgreSQL merges what touches and writes `{[1,4),[7,8)}`. */
 export const readIdRanges = (shown: string): readonly IdRange[] =>
   [...shown.matchAll(/\[(\d+),(\d+)\)/g)].map(([, from, before]) => [Number(from), Number(before)])
+
+/** How many changes were there from xmin on. */
+export const countShown = ({ shownRanges }: Snapshot): number =>
+  shownRanges.reduce((count, [from, before]) => count + before - from, 0)
 
 const isWithin = (ranges: readonly IdRange[], [from, before]: IdRange): boolean =>
   ranges.some(([start, end]) => start <= from && before <= end)

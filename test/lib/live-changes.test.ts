@@ -143,6 +143,31 @@ describe('changes that commit in another order than they were written', () => {
   })
 })
 
+describe('a transaction that lasts while more changes come than each poll may pass over', () => {
+  it('empties the cache when it commits, and until then the others are followed as ever', async () => {
+    const long = new Client(database.url)
+    await long.connect()
+    await long.query('begin; update catalog.sku set quantity = 3 where id = 3')
+    await writer.query(
+      `insert into catalog.change (release, product_ids, parts)
+       select 1, array[n], '{styles}' from generate_series(1001, 21001) as n`,
+    )
+    await expectDropped(warm)
+    await Promise.all(warm.map(bodyOf))
+    for (const id of [7, 8]) {
+      await writer.query(`update catalog.sku set quantity = ${id} where id = ${id}`)
+      await expectDropped([`/products/${id}/styles`])
+      await bodyOf(`/products/${id}/styles`)
+    }
+
+    await long.query('commit')
+    await long.end()
+
+    await expectDropped(warm)
+    expect(await bodyOf('/products/3/styles')).toContain('"quantity":3,')
+  })
+})
+
 describe('a load that began before a change was seen', () => {
   it.each(['/products/7/styles', '/products?page=2&count=4'])(
     'of %s answers who waits for it and is not kept',

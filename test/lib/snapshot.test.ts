@@ -1,0 +1,65 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { countShown, covers, hasShown, readIdRanges, type Snapshot } from '../../lib/snapshot.ts'
+
+const snapshot = (xmin: number, xmax: number, shown = '{}'): Snapshot => ({
+  xmin,
+  xmax,
+  isCut: false,
+  shown,
+  shownRanges: readIdRanges(shown),
+  inRecovery: false,
+})
+
+/** A change of each transaction, which has the number of its transaction; some ended before others. */
+const history = fc.shuffledSubarray(
+  Array.from({ length: 12 }, (_, index) => index + 1),
+  { minLength: 12 },
+)
+
+/** What is shown when so many of the transactions have ended, in their order. */
+const after = (order: readonly number[], ended: number): Snapshot => {
+  const over = new Set(order.slice(0, ended))
+  const xmin = order.filter((xid) => !over.has(xid)).reduce((a, b) => Math.min(a, b), 99)
+  const xmax = Math.max(0, ...over) + 1
+  const ids = [...over].filter((xid) => xid >= Math.min(xmin, xmax)).toSorted((a, b) => a - b)
+  return snapshot(Math.min(xmin, xmax), xmax, `{${ids.map((id) => `[${id},${id + 1})`).join(',')}}`)
+}
+
+describe('a snapshot of the change log', () => {
+  it('reads the ranges that PostgreSQL writes', () => {
+    const { shownRanges } = snapshot(1, 9, '{[1,4),[7,8)}')
+
+    expect(shownRanges).toEqual([
+      [1, 4],
+      [7, 8],
+    ])
+    expect(countShown(snapshot(1, 9, '{[1,4),[7,8)}'))).toBe(4)
+    expect(readIdRanges('{}')).toEqual([])
+  })
+
+  it('has shown exactly the changes of transactions that were over', () => {
+    fc.assert(
+      fc.property(history, fc.nat(12), (order, ended) => {
+        const now = after(order, ended)
+        const shown = order.filter((xid) => hasShown(now, { xid, id: xid }))
+
+        expect(new Set(shown)).toEqual(new Set(order.slice(0, ended)))
+      }),
+    )
+  })
+
+  it('never covers one that has more, and covers what is older once their xmin are the same', () => {
+    fc.assert(
+      fc.property(history, fc.nat(12), fc.nat(12), (order, a, b) => {
+        const [one, other] = [after(order, a), after(order, b)]
+
+        const hasAll = a >= b
+        const isCovered = covers(one, other)
+
+        expect(isCovered && !hasAll).toBe(false)
+        expect(hasAll && one.xmin === other.xmin && !isCovered).toBe(false)
+      }),
+    )
+  })
+})
