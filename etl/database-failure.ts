@@ -36,6 +36,8 @@ const mendable: Readonly<Record<string, (message: string) => string>> = {
   53100: (message) =>
     `the disk of the database is full (${message}). ${nothingChanged}; free space there or add some, then run the ` +
     'same command again',
+  25006: (message) =>
+    `the database takes no writes (${message}): is its URL that of a replica? The primary takes them`,
   [lockNotAvailable]: (message) =>
     `another transaction held for too long what this command needs (${message}). Look for it in pg_stat_activity, ` +
     'then run the same command again',

@@ -40,12 +40,15 @@ export async function findSourceFiles(dir: string): Promise<ReadonlyMap<SourceFi
   return found
 }
 
-/** Opens a CSV file, uncompressing it when its name ends in `.gz`. Throws a SourceError when it cannot be read. */
+/**
+ * Opens a CSV file, uncompressing it when its name ends in `.gz`. Throws a SourceError when it cannot be read, and at its end
+ * when it was changed meanwhile: of a file that is still being copied here, an unknown part would be missing.
+ */
 export async function openSourceFile(
   path: string,
   { chunkBytes = CHUNK_BYTES }: { chunkBytes?: number | undefined } = {},
 ): Promise<OpenSourceFile> {
-  const { size } = await statFile(path)
+  const before = await statFile(path)
   let file: ReadStream | undefined
   // Opened by whoever reads, who then hears of its errors: of both streams, through the last one.
   const open = () => {
@@ -54,9 +57,9 @@ export async function openSourceFile(
     return pipeline(file, createGunzip({ chunkSize: chunkBytes }), () => {})
   }
   return {
-    bytesTotal: size,
+    bytesTotal: before.size,
     bytesRead: () => file?.bytesRead ?? 0,
-    chunks: explained(path, open),
+    chunks: unchanged(path, before, explained(path, open)),
   }
 }
 
@@ -85,6 +88,20 @@ async function* explained(path: string, open: () => AsyncIterable<Buffer>): Asyn
   } catch (error) {
     throw explain(path, error, 'file')
   }
+}
+
+async function* unchanged(
+  path: string,
+  before: Stats,
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  yield* chunks
+  const { size, mtimeMs } = await statFile(path)
+  if (size === before.size && mtimeMs === before.mtimeMs) return
+  throw new SourceError(
+    `${path}: it was changed while it was read (${before.size} bytes before, ${size} now): ` +
+      'import it again once it is complete',
+  )
 }
 
 const explanations: Record<string, string> = {

@@ -22,6 +22,10 @@ describe('a failure of the database', () => {
       /the disk of the database is full \(could not extend .*\).*free space there/,
     ],
     [
+      answered('25006', 'cannot execute CREATE SCHEMA in a read-only transaction'),
+      /takes no writes \(cannot execute .*\): is its URL that of a replica\?/,
+    ],
+    [
       answered('55P03', 'canceling statement due to lock timeout'),
       /another transaction held for too long .*pg_stat_activity/,
     ],

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -113,6 +113,28 @@ describe('an open file', () => {
           expect(chunk.length).toBe(1000)
           break
         }
+      }
+    }))
+
+  it('says when it grows or changes while it is read', () =>
+    inTemporaryFolder(async (dir) => {
+      const path = join(dir, 'skus.csv')
+      for (const change of [
+        () => appendFileSync(path, 'more'),
+        () => writeFileSync(path, content.toReversed()),
+      ]) {
+        writeFileSync(path, content)
+        const { chunks } = await openSourceFile(path, { chunkBytes: 100_000 })
+        const iterator = chunks[Symbol.asyncIterator]()
+        await iterator.next()
+        change()
+        const readOn = async () => {
+          while ((await iterator.next()).done !== true);
+        }
+
+        await expect(readOn()).rejects.toThrow(
+          /skus\.csv: it was changed while it was read \(600000 bytes before, \d+ now\)/,
+        )
       }
     }))
 
