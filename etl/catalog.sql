@@ -34,8 +34,8 @@ create table if not exists catalog.publication (
 
 -- The change log: what the triggers of the live release append to, in the writer's transaction.
 -- Ids are not in commit order. A reader asks for `xid >= pg_snapshot_xmin(pg_current_snapshot())` of its
--- previous poll and drops what it has seen: nothing is missed, on a primary or on a replica, and no long
--- transaction elsewhere holds anybody up.
+-- previous poll, without the ids that it saw there: nothing is missed, on a primary or on a replica, and no long
+-- transaction elsewhere holds anybody up. Writers prune it, an hour behind (changes.sql).
 create table if not exists catalog.change (
   id           bigint generated always as identity primary key,
   xid          xid8 not null default pg_current_xact_id(),

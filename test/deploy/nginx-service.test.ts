@@ -117,6 +117,28 @@ describeNginx('NGINX before two real instances', () => {
     expect(lastMs).toBeLessThan(seenMsMax)
   })
 
+  it('shows a live change within 3 s, where its product is asked for and in lists', async () => {
+    const targets = ['/products/7', '/products?page=2&count=5', '/products?page=1&count=50']
+    const askAll = async () => Promise.all(targets.map(async (target) => get(nginx.url, target)))
+    for (let warming = 0; warming < 30; warming += 1) {
+      await askAll()
+      await sleep(50)
+    }
+
+    const changedMs = performance.now()
+    await control.query("update catalog.product set slogan = 'Changed' where id = 7")
+    let lastMs = 0
+    while (performance.now() - changedMs < seenMsMax + 1_000) {
+      const answers = await askAll()
+      if (answers.some(({ body }) => body?.includes('Changed') !== true))
+        lastMs = performance.now() - changedMs
+      await sleep(50)
+    }
+
+    expect(lastMs).toBeGreaterThan(0)
+    expect(lastMs).toBeLessThan(seenMsMax)
+  })
+
   it('answers everything while an instance is killed, stopped, and restarted one after the other', async () => {
     const targets = Array.from({ length: 3 * perSecond }, (_, index) => `/products/${index + 1}`)
     const load = startLoad(nginx.url, perSecond, roundRobin([...targets, '/products?count=50']))

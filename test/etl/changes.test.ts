@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importCatalogue } from '../../etl/import.ts'
+import { dropRelease } from '../../etl/publish.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 
@@ -138,6 +139,40 @@ describe('any changes', () => {
       }),
       { numRuns: 25 },
     )
+  })
+})
+
+describe('the change log', () => {
+  const changesOfRelease = async () => {
+    const { rows } = await client.query<{ changes: number; pruned: number }>(
+      `select (select count(*)::int from catalog.change where release = 1) as changes,
+              (select coalesce(sum(changes), 0)::int from catalog.change_total where release = 1) as pruned`,
+    )
+    return rows[0]
+  }
+
+  it('loses what is older than an hour, and how much of that concerned lists is kept', async () => {
+    const changeTwo = [
+      'update catalog.product set default_price = 5',
+      'update catalog.sku set quantity = 5',
+    ]
+    await client.query('truncate catalog.change')
+    for (const statement of changeTwo) await client.query(statement)
+    await client.query("update catalog.change set changed_at = now() - interval '61 minutes'")
+    for (const statement of changeTwo) await client.query(statement)
+
+    await client.query(`select ${release}.prune_changes()`)
+
+    expect(await changesOfRelease()).toEqual({ changes: 2, pruned: 1 })
+  })
+
+  it('loses those of a release that is dropped', async () => {
+    const dir = await catalogueFolder(smallRows(products))
+    await importCatalogue({ databaseUrl: database.url, dir, rejectsDir: join(dir, 'rejects') })
+
+    await dropRelease(client, 1)
+
+    expect(await changesOfRelease()).toEqual({ changes: 0, pruned: 0 })
   })
 })
 
