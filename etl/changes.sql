@@ -62,7 +62,8 @@ begin
 end
 $$;
 
--- Products came or went: every later page moves. Few ids shift the anchors behind them; many make them anew.
+-- Products came or went: every later page moves. Few ids shift the anchors behind them; many make them anew. Then
+-- anchors are put where more than 128 products have come to stand behind one, and behind the last, at any distance.
 -- One writer at a time, or two shifts would count from the same state.
 create function move_anchors(added int[], removed int[]) returns void
 language plpgsql set search_path from current
@@ -70,7 +71,7 @@ as $$
 begin
   lock table list_anchor in share row exclusive mode;
   if cardinality(added) + cardinality(removed) > 100 then
-    delete from list_anchor;
+    delete from list_anchor where product_id > 0;
   else
     update list_anchor a
     set position = a.position
@@ -80,37 +81,63 @@ begin
       (select min(i) from unnest(added) as i), (select min(i) from unnest(removed) as i));
   end if;
   insert into list_anchor (position, product_id)
-  select last.position + ranked.behind, ranked.id
-  from (select coalesce(max(a.product_id), 0) as id, coalesce(max(a.position), 0) as position from list_anchor a) as last
+  select a.position + ranked.behind, ranked.id
+  from (
+    select distinct (
+      select b.product_id from list_anchor b where b.product_id <= i order by b.product_id desc limit 1
+    ) as product_id
+    from unnest(added || removed) as i
+  ) as before_a_change
+  join list_anchor a using (product_id)
+  left join lateral (
+    select n.position, n.product_id from list_anchor n
+    where n.product_id > a.product_id order by n.product_id limit 1
+  ) as next on true
   cross join lateral (
-    select p.id, row_number() over (order by p.id) - 1 as behind from product p where p.id >= last.id
+    select p.id, row_number() over (order by p.id) - 1 as behind from product p
+    where p.id >= a.product_id and p.id < coalesce(next.product_id, 2147483648)
   ) as ranked
-  where ranked.behind % 64 = 0
+  where (next.position is null or next.position - a.position > 128)
+    and ranked.behind > 0 and ranked.behind % 64 = 0
   on conflict (product_id) do nothing;
 end
 $$;
 
 -- Triggers ---------------------------------------------------------------------------------------------------
 
--- Takes changes older than an hour off the log, at most 500 at a time; processes take them up within a second, and a process
--- that could not ask for ten minutes begins anew. (A change whose writer took more than an hour to commit may go unseen:
--- its replies are then as old as REPLY_FRESH_MS allows.)
+-- Takes changes off the log that every reader could see for ten minutes, at most 500 at a time. What another writer
+-- holds is left to the next one: nobody waits.
 create function prune_changes() returns void
-language sql set search_path from current
+language plpgsql set search_path from current
 as $$
+declare
+  horizon xid8 := (
+    select h.xmin from catalog.change_horizon h
+    where h.at < clock_timestamp() - interval '10 minutes' order by h.at desc limit 1
+  );
+begin
+  if not exists (select from catalog.change_horizon h where h.at > clock_timestamp() - interval '1 minute') then
+    insert into catalog.change_horizon default values;
+  end if;
+  if horizon is null then
+    return;
+  end if;
   with oldest as (
-    select id, changed_at from catalog.change order by id limit 500
+    select c.id, c.xid from catalog.change c order by c.id limit 500
   ), pruned as (
     delete from catalog.change c
     where c.id = any(array(
       select l.id from catalog.change l
-      where l.id = any(array(select o.id from oldest o where o.changed_at < now() - interval '1 hour'))
+      where l.id = any(array(select o.id from oldest o where o.xid < horizon))
       for update skip locked
     ))
     returning c.id, c.release, c.parts
   )
   insert into catalog.change_total (release, changes, id_sum)
-  select p.release, count(*), sum(p.id) from pruned p where p.parts && '{listed,moved}' group by p.release
+  select p.release, count(*), sum(p.id) from pruned p where p.parts && '{listed,moved}' group by p.release;
+  delete from catalog.change_horizon
+  where ctid = any(array(select h.ctid from catalog.change_horizon h where h.xmin < horizon for update skip locked));
+end
 $$;
 
 -- One writer in a hundred prunes: five times what is added meanwhile, at the cost of a hundredth of a prune.

@@ -115,7 +115,8 @@ end
 $$;
 
 -- A page starts at a position, an index at an id. Each anchor says how many products stand before its id
--- (which need not exist itself); any page begins at most 63 rows behind its anchor, wherever it lies.
+-- (which need not exist itself); any page begins at most 63 rows behind its anchor after an import, and at most
+-- 128 after live changes, wherever it lies.
 create table list_anchor (
   position    int not null,
   product_id  int primary key

@@ -2,7 +2,7 @@
 export type PageRow = [id: number, item: string]
 
 /**
- * The products of one page, in order: `$1` products stand before them, there are at most `$2`. Walks at most 63 rows
+ * The products of one page, in order: `$1` products stand before them, there are at most `$2`. Walks at most 128 rows
  * from the anchor at or before its first position, wherever the page lies.
  */
 export const pageText = (release: number): string => `
