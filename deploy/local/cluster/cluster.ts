@@ -27,6 +27,8 @@ export interface ClusterOptions {
   readonly port: number
   /** Kept up to date from when all runs until the end; see ClusterMap. */
   readonly mapFile?: string | undefined
+  /** By what url the instances reach a database, when a test puts a proxy before it. Default its own. */
+  readonly reach?: (database: DatabasePart) => Promise<string>
   /** Settings of the instances besides their databases. */
   readonly env?: Readonly<Record<string, string>>
   readonly nginx?: Partial<NginxSettings>
@@ -121,7 +123,7 @@ const startDatabases = async (
 }
 
 const startInstances = async (
-  { dir, server, instances: count, env = {} }: ClusterOptions,
+  { dir, server, instances: count, env = {}, reach = directly }: ClusterOptions,
   databases: readonly DatabasePart[],
   signal: AbortSignal,
   observer: ClusterObserver,
@@ -129,7 +131,7 @@ const startInstances = async (
 ) => {
   const { sockets, release } = await holdSockets(count)
   onClose(release)
-  const [databaseUrl, ...replicaUrls] = databases.map(({ url }) => url)
+  const [databaseUrl, ...replicaUrls] = await Promise.all(databases.map(reach))
   const settings = {
     LOG_LEVEL: 'warn',
     DATABASE_URL: databaseUrl,
@@ -147,6 +149,8 @@ const startInstances = async (
   await all(instances, (instance) => instance.start())
   return instances
 }
+
+const directly = ({ url }: DatabasePart) => Promise.resolve(url)
 
 const startNginxBefore = async (
   instances: readonly ClusterPart[],

@@ -1,4 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 /** A JSON file that is kept up to date. */
 export interface KeptJson {
@@ -16,6 +17,7 @@ export const keepJson = (file: string, read: () => unknown): KeptJson => {
   return {
     write: () =>
       inTurn(async () => {
+        await mkdir(dirname(file), { recursive: true })
         await writeFile(unfinished, `${JSON.stringify(read())}\n`, { mode: 0o600 })
         await rename(unfinished, file)
       }),

@@ -16,11 +16,12 @@ let dir: string
 let mapFile: string
 let bundles: Bundles
 let cluster: Cluster
+const reached: string[] = []
 
 describeNginx('a cluster', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'product-overview-cluster-'))
-    mapFile = join(dir, 'map.json')
+    mapFile = join(dir, 'maps', 'map.json')
     bundles = await buildBundles()
     cluster = await startCluster({
       dir,
@@ -30,6 +31,10 @@ describeNginx('a cluster', { timeout: 60_000 }, () => {
       products: 200,
       port: 0,
       mapFile,
+      reach: async ({ name, url }) => {
+        reached.push(name)
+        return url
+      },
       durable: false,
       env: { DRAIN_NOTICE_MS: '200' },
       report: () => undefined,
@@ -71,7 +76,8 @@ describeNginx('a cluster', { timeout: 60_000 }, () => {
     })
   })
 
-  it('reads from the primary and the replica', async () => {
+  it('reads from the primary and the replica, as they are to be reached', async () => {
+    expect(reached).toEqual(['primary', 'replica 1'])
     const metrics = await (await fetch(`${instance().url}/metrics`)).text()
 
     for (const { url } of cluster.databases)
