@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises'
 import type { Services } from './services.ts'
 
@@ -9,6 +10,9 @@ export interface DrainLimits {
   /** How long requests under way may then take. */
   readonly drainMs: number
 }
+
+/** Who was let in at the last moment has this long to say what it wants; a request follows its connection at once. */
+const lastRequestMs = 50
 
 /** Closing a connection to a database that is frozen would wait for ever. */
 const closeMs = 500
@@ -25,10 +29,12 @@ export const drain = async (
 ): Promise<void> => {
   services.isDraining = true
   await sleep(drainNoticeMs)
+  const closed = once(server, 'close')
+  // Not the close() of HTTP, which closes idle connections in the same moment: since Node 26 also those that have not asked yet.
+  NetServer.prototype.close.call(server)
+  await Promise.race([closed, sleep(lastRequestMs)])
   // What came while the event loop was busy is read first: unread, its connections would count as idle and be reset.
   await nextRound()
-  const closed = once(server, 'close')
-  server.close()
   server.closeIdleConnections()
   await Promise.race([closed, sleep(drainMs)])
   server.closeAllConnections()
