@@ -4,13 +4,15 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { liveRelease } from '../../etl/publish.ts'
 import { runStatement } from '../database.ts'
 import { type Bundles, buildBundles } from '../lib/bundles.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { type EtlPlace, runEtl, startEtl } from './etl-process.ts'
 import { halfDone, liveDigest } from './release-state.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 // A mount in a namespace of its own ends with the last process in it, however that ends.
 const namespace = process.getuid?.() === 0 ? ['--mount'] : ['--mount', '--map-root-user']

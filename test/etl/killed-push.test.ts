@@ -86,7 +86,7 @@ describe(`a push that is killed, ${kills} times over its whole run`, () => {
       await expectWhole(release)
     }
     expect(found).toBeGreaterThan(0)
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('a push whose target ends a connection', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TableDigest } from '../../etl/digest.ts'
 import { liveRelease } from '../../etl/publish.ts'
 import { type TestPostgres, startPostgres } from '../database.ts'
@@ -13,6 +13,8 @@ import { backendAt, type EtlPlace, runEtl, startEtl } from './etl-process.ts'
 import { halfDone, liveDigest, schemas } from './release-state.ts'
 
 const comeBackMsMax = 20_000
+// Two imports and a restart each: seconds, on a busy machine many.
+vi.setConfig({ testTimeout: 120_000 })
 
 let postgres: TestPostgres
 let bundles: Bundles

