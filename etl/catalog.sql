@@ -35,7 +35,7 @@ create table if not exists catalog.publication (
 -- The change log: what the triggers of the live release append to, in the writer's transaction.
 -- Ids are not in commit order. A reader asks for `xid >= pg_snapshot_xmin(pg_current_snapshot())` of its
 -- previous poll, without the ids that it saw there: nothing is missed, on a primary or on a replica, and no long
--- transaction elsewhere holds anybody up. Writers prune it, an hour behind (changes.sql).
+-- transaction elsewhere holds anybody up. Writers prune it, ten minutes behind (changes.sql).
 create table if not exists catalog.change (
   id           bigint generated always as identity primary key,
   xid          xid8 not null default pg_current_xact_id(),
@@ -60,6 +60,13 @@ begin
   end if;
 end
 $$;
+
+-- Below which xid all transactions were over at what time, noted by the writers that prune: what is pruned was there to be seen for ten
+-- minutes, however late it was committed; and a reader that has not asked for so long can tell that it missed something.
+create table if not exists catalog.change_horizon (
+  at   timestamptz not null default clock_timestamp(),
+  xid  xid8 not null default pg_snapshot_xmin(pg_current_snapshot())
+);
 
 -- The changes of lists that were pruned from the log: their number and the sum of their ids, which with those still there
 -- are the version of a release's lists, the same in every process. Rows are only added, so that no writer waits for another.

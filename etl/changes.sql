@@ -112,7 +112,7 @@ language plpgsql set search_path from current
 as $$
 declare
   horizon xid8 := (
-    select h.xmin from catalog.change_horizon h
+    select h.xid from catalog.change_horizon h
     where h.at < clock_timestamp() - interval '10 minutes' order by h.at desc limit 1
   );
 begin
@@ -136,7 +136,7 @@ begin
   insert into catalog.change_total (release, changes, id_sum)
   select p.release, count(*), sum(p.id) from pruned p where p.parts && '{listed,moved}' group by p.release;
   delete from catalog.change_horizon
-  where ctid = any(array(select h.ctid from catalog.change_horizon h where h.xmin < horizon for update skip locked));
+  where ctid = any(array(select h.ctid from catalog.change_horizon h where h.xid < horizon for update skip locked));
 end
 $$;
 

@@ -31,9 +31,6 @@ export interface ChangeFollowerOptions {
   readonly log: Log
 }
 
-/** A database that was not asked for longer may have pruned changes that were never seen. */
-const silenceMsMax = 600_000
-
 export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFollower => {
   const { databases, lagMsMax, replies, onChanges, log } = options
   const lag = createDatabaseLag(databases, lagMsMax, log)
@@ -46,7 +43,7 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
     // Without a release it says nothing about the catalogue that the others have.
     if (poll?.pointer === undefined) return
     database.list = poll.list
-    const gap = before && gapBetween(database, before, poll.snapshot)
+    const gap = before && gapBetween(before, poll.snapshot)
     if (gap !== undefined) {
       log.info({ database: database.name, why: gap }, 'changes may be unknown: all replies go')
       replies.clear()
@@ -117,15 +114,11 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
 }
 
 /** Why a database may have changes that it has not shown one by one; then it is asked as for the first time. */
-const gapBetween = (
-  { answeredAt }: Database,
-  before: Snapshot,
-  now: Snapshot,
-): string | undefined => {
+const gapBetween = (before: Snapshot, now: Snapshot): string | undefined => {
   if (now.xmax < before.xmin) return 'it is another database than before'
   if (before.inRecovery && !now.inRecovery) return 'it was promoted'
   if (before.isCut && !now.isCut) return 'a transaction lasted while too many others changed'
-  if (performance.now() - answeredAt > silenceMsMax) return 'it was not asked for too long'
+  if (now.prunedBelow > before.xmin) return 'changes were pruned before it was asked'
   return undefined
 }
 

@@ -62,6 +62,7 @@ const pollText = `
   ), fresh as materialized (
     select id, xid, changed_at, release, product_ids, parts from catalog.change
     where xid >= $1::xid8 and not id <@ $2::int8multirange
+    limit ${changesMax + 1}
   ), listed as (
     select count(*) as changes, sum(id) as id_sum from fresh
     where $3::int = (select release from asked)
@@ -82,6 +83,11 @@ const pollText = `
     xmin > pg_snapshot_xmin(snapshot) as is_cut,
     pg_snapshot_xmax(snapshot)::text as xmax,
     pg_is_in_recovery() as in_recovery,
+    (
+      select xid::text from catalog.change_horizon
+      where at < clock_timestamp() - interval '10 minutes' order by at desc limit 1
+    ) as pruned_below,
+    (select count(*) > ${changesMax} from fresh) as is_partial,
     (
       select coalesce(range_agg(int8range(id, id, '[]'))::text, '{}') from catalog.change
       where xid >= asked.xmin
@@ -111,6 +117,8 @@ export interface PollRow {
   readonly is_cut: boolean
   readonly xmax: string
   readonly in_recovery: boolean
+  readonly pruned_below: string | null
+  readonly is_partial: boolean
   readonly shown: string
   readonly changes: readonly Change[] | null
   readonly list_changes: number
@@ -118,16 +126,20 @@ export interface PollRow {
 }
 
 /** The statement that asks a database what is new since `last`. */
-export const pollQuery = ({ snapshot, list }: LastPoll) => ({
+export const pollQuery = (last: LastPoll) => ({
   name: 'poll',
   text: pollText,
   values: [
-    snapshot?.xmin ?? null,
-    snapshot?.shown ?? '{}',
-    snapshot === undefined ? null : (list?.release ?? null),
-    snapshot === undefined ? null : lowestXmin(snapshot),
+    last.snapshot?.xmin ?? null,
+    last.snapshot?.shown ?? '{}',
+    countedList(last)?.release ?? null,
+    last.snapshot === undefined ? null : lowestXmin(last.snapshot),
   ],
 })
+
+/** The version to count on from; undefined when it has to be asked for. */
+const countedList = ({ snapshot, list }: LastPoll): ListVersion | undefined =>
+  snapshot === undefined || snapshot.isPartial ? undefined : list
 
 const lowestXmin = (snapshot: Snapshot): number | null => {
   if (countShown(snapshot) > windowMax) return snapshot.xmax
@@ -144,6 +156,8 @@ export const readPoll = (row: PollRow, last: LastPoll): Poll => ({
     xmax: Number(row.xmax),
     shown: row.shown,
     shownRanges: readIdRanges(row.shown),
+    prunedBelow: Number(row.pruned_below),
+    isPartial: row.is_partial,
     inRecovery: row.in_recovery,
   },
   changes: row.changes ?? undefined,
@@ -155,9 +169,8 @@ const listVersion = (
   last: LastPoll,
 ): ListVersion | undefined => {
   if (release === null) return undefined
-  const { snapshot, list } = last
-  const isCountedFrom = snapshot !== undefined && list?.release === release
-  const before = isCountedFrom ? list : { changes: 0, idSum: 0 }
+  const counted = countedList(last)
+  const before = counted?.release === release ? counted : { changes: 0, idSum: 0 }
   return {
     release,
     changes: before.changes + list_changes,

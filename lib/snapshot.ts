@@ -12,6 +12,10 @@ export interface Snapshot {
   readonly shown: string
   /** The same as numbers, in order. */
   readonly shownRanges: readonly IdRange[]
+  /** Changes of transactions below may have been pruned; 0 when none were. */
+  readonly prunedBelow: number
+  /** Whether there were more new changes than a poll may bring, so that those of lists were not counted. */
+  readonly isPartial: boolean
   /** Whether it was a replica. */
   readonly inRecovery: boolean
 }

@@ -151,14 +151,16 @@ describe('the change log', () => {
     return rows[0]
   }
 
-  it('loses what is older than an hour, and how much of that concerned lists is kept', async () => {
+  it('loses what everybody could see for ten minutes, and how much of that concerned lists is kept', async () => {
     const changeTwo = [
       'update catalog.product set default_price = 5',
       'update catalog.sku set quantity = 5',
     ]
     await client.query('truncate catalog.change')
     for (const statement of changeTwo) await client.query(statement)
-    await client.query("update catalog.change set changed_at = now() - interval '61 minutes'")
+    await client.query(
+      "insert into catalog.change_horizon values (now() - interval '11 minutes', pg_current_xact_id())",
+    )
     for (const statement of changeTwo) await client.query(statement)
 
     await client.query(`select ${release}.prune_changes()`)

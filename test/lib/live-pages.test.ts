@@ -64,10 +64,13 @@ describe('a streamed page', () => {
   it('has one tag in every process, whenever it began and whatever was pruned since', async () => {
     const changeAll = 'update catalog.product set default_price = default_price + 1'
     await writer.query(changeAll)
-    await writer.query("update catalog.change set changed_at = now() - interval '2 hours'")
     await writer.query(changeAll)
     await expect.poll(changesSeen).toBe(2)
     const second = await openTestService(database.url)
+    await writer.query(
+      `insert into catalog.change_horizon
+       select now() - interval '11 minutes', max(xid::text)::xid8 from catalog.change`,
+    )
     await writer.query('select release_1.prune_changes()')
     const third = await openTestService(database.url)
 

@@ -8,6 +8,8 @@ const snapshot = (xmin: number, xmax: number, shown = '{}'): Snapshot => ({
   isCut: false,
   shown,
   shownRanges: readIdRanges(shown),
+  prunedBelow: 0,
+  isPartial: false,
   inRecovery: false,
 })
 
