@@ -5,7 +5,7 @@ import type { Hono } from 'hono'
 import { type Answer, toResponse } from './answer.ts'
 import { fullAnswer, hitStatus, isNotModified, notModifiedAnswer } from './compose-answer.ts'
 import { negotiateEncoding } from './encoding.ts'
-import { malformedAnswer, refusal } from './refusal.ts'
+import { hasValidHost, malformedAnswer, refusal } from './refusal.ts'
 import { type Reply, variantOf } from './reply.ts'
 import { createRouteMetrics } from './route-metrics.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -17,8 +17,8 @@ const stallMs = 60_000
 /** What stands between the HTTP server and the app. */
 export interface Door {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void
-  /** Whether an answer has begun on a socket and not ended, so that nothing else may be written to it. */
-  readonly isAnswering: (socket: Duplex) => boolean
+  /** The last of the answers that a socket still waits for: nothing else may be written to it before that is complete. */
+  readonly lastAnswer: (socket: Duplex) => ServerResponse | undefined
 }
 
 /**
@@ -32,7 +32,7 @@ export const createDoor = (app: Hono, services: Services): Door => {
     hostname: 'localhost',
     errorHandler: () => toResponse(malformedAnswer),
   })
-  const answers = new WeakMap<Duplex, ServerResponse>()
+  const answers = new WeakMap<Duplex, Set<ServerResponse>>()
   const logsRequests = log.isLevelEnabled('debug')
 
   const answerHit = (request: IncomingMessage, response: ServerResponse, reply: Reply) => {
@@ -49,7 +49,9 @@ export const createDoor = (app: Hono, services: Services): Door => {
 
   const passOn = async (request: IncomingMessage, response: ServerResponse) => {
     const started = performance.now()
-    answers.set(request.socket, response)
+    const underWay = answers.get(request.socket) ?? new Set()
+    answers.set(request.socket, underWay.add(response))
+    response.once('close', () => underWay.delete(response))
     const refused = refusal(request)
     if (refused === undefined) await answerByApp(request, response)
     else sendAnswer(request, response, refused)
@@ -63,14 +65,12 @@ export const createDoor = (app: Hono, services: Services): Door => {
       if (services.isDraining) response.setHeader('connection', 'close')
       if (logsRequests) logRequest(services, request, response)
       const isRead = request.method === 'GET' || request.method === 'HEAD'
-      const reply = isRead ? replies.fresh(request.url ?? '') : undefined
+      const mayHit = isRead && hasValidHost(request)
+      const reply = mayHit ? replies.fresh(request.url ?? '') : undefined
       if (reply === undefined || !answerHit(request, response, reply))
         void passOn(request, response)
     },
-    isAnswering: (socket) => {
-      const answer = answers.get(socket)
-      return answer !== undefined && answer.headersSent && !answer.writableEnded
-    },
+    lastAnswer: (socket) => [...(answers.get(socket) ?? [])].at(-1),
   }
 }
 

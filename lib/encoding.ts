@@ -42,12 +42,14 @@ export const compress = (body: Buffer, encoding: Compression): Promise<Buffer> =
 const brotli = promisify(brotliCompress)
 const gzipped = promisify(gzip)
 
-// Weights (RFC 9110, 12.5.3) decide between br and gzip; of equals br wins, and nothing is refused for lack of identity.
+// Weights (RFC 9110, 12.5.3) decide; of equals br wins, then gzip. Identity counts only where it is named, and nothing is refused
+// for lack of it.
 const readAcceptEncoding = (header: string): Encoding => {
   const weights = new Map(header.toLowerCase().split(',').map(readWeight))
   const weightOf = (coding: string) => weights.get(coding) ?? weights.get('*') ?? 0
   const [br, gzipWeight] = [weightOf('br'), weightOf('gzip')]
-  if (br === 0 && gzipWeight === 0) return 'identity'
+  const best = Math.max(br, gzipWeight)
+  if (best === 0 || best < (weights.get('identity') ?? 0)) return 'identity'
   return br >= gzipWeight ? 'br' : 'gzip'
 }
 
@@ -55,5 +57,5 @@ const readWeight = (part: string): [coding: string, weight: number] => {
   const [coding = '', ...parameters] = part.split(';').map((text) => text.trim())
   const q = parameters.find((parameter) => parameter.startsWith('q='))
   const weight = q === undefined ? 1 : Number(q.slice(2))
-  return [coding, Number.isFinite(weight) ? weight : 0]
+  return [coding, weight >= 0 && weight <= 1 ? weight : 0]
 }

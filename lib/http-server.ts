@@ -28,13 +28,20 @@ const connectionsMax = 20_000
  * An HTTP server with a limit on everything a client can stretch. Whatever is not answered by the door is answered by a problem as
  * well. There is no limit on requests a connection: Node answers those over it with 503 and no body.
  */
-export const createHttpServer = ({ listener, isAnswering }: Door): Server => {
+export const createHttpServer = ({ listener, lastAnswer }: Door): Server => {
   // A missing Host is refused by the door, with a body.
   const server = createServer({ ...limits, requireHostHeader: false }, listener)
   server.maxConnections = connectionsMax
+  const refused = new WeakSet<Duplex>()
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || isAnswering(socket)) socket.destroy()
-    else endWith(socket, clientErrorAnswer(error.code))
+    if (!socket.writable || lostCodes.has(error.code ?? '')) return socket.destroy()
+    // Each further packet is an error as well.
+    if (refused.has(socket)) return undefined
+    refused.add(socket)
+    const last = lastAnswer(socket)
+    if (last === undefined) endWith(socket, clientErrorAnswer(error.code))
+    else last.once('finish', () => endWith(socket, clientErrorAnswer(error.code)))
+    return undefined
   })
   server.on('connect', (_request, socket) => endWith(socket, connectAnswer))
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
@@ -42,6 +49,9 @@ export const createHttpServer = ({ listener, isAnswering }: Door): Server => {
   )
   return server
 }
+
+/** The client is gone. */
+const lostCodes = new Set(['ECONNRESET', 'EPIPE'])
 
 const problem = (status: number, detail: string, headers?: Record<string, string>): Answer =>
   problemAnswer({ status, detail, instance: '/' }, { connection: 'close', ...headers })

@@ -15,14 +15,21 @@ export const malformedAnswer: Answer = problemAnswer({
 
 /** The answer to requests that no app is asked about; undefined for all others. */
 export const refusal = (request: IncomingMessage): Answer | undefined => {
-  const { method, url = '', headers, httpVersion } = request
+  const { method, url = '' } = request
   if (url.length > urlCharsMax) return uriTooLong(url)
-  if (headers.host === undefined && httpVersion === '1.1') return malformedAnswer
+  if (!hasValidHost(request)) return malformedAnswer
   if (url === '*' && method === 'OPTIONS') {
     return { status: 204, headers: { allow: allowedMethods }, body: null }
   }
   return undefined
 }
+
+/** A name or an address, and perhaps a port (RFC 9110, 7.2). Empty is valid: for targets that have no authority. */
+const hostPattern = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i
+
+/** Whether the request names its host as RFC 9112 (3.2) wants it; HTTP/1.0 need not. */
+export const hasValidHost = ({ headers: { host }, httpVersion }: IncomingMessage): boolean =>
+  host === undefined ? httpVersion === '1.0' : hostPattern.test(host)
 
 const uriTooLong = (url: string): Answer =>
   problemAnswer({

@@ -51,7 +51,11 @@ export const respondStreaming = async (
   if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, tagOf(list, parameters))) {
     return toResponse({ status: 304, headers: caching(list), body: null })
   }
-  if (c.req.method === 'HEAD') return toResponse({ status: 200, headers: full(list), body: null })
+  if (c.req.method === 'HEAD') {
+    const obstacle = follower.obstacle()
+    if (obstacle !== undefined) throw new UnavailableError(obstacle)
+    return toResponse({ status: 200, headers: full(list), body: null })
+  }
   const stream = await openPage(page, count)
   const outgoing = (c.env as NodeBindings | undefined)?.outgoing
   outgoing?.setTimeout(streamStallMs)

@@ -191,6 +191,36 @@ describe('a request that is not as HTTP has it', () => {
     expect(text).toMatch(/^HTTP\/1\.1 200 OK[^]*{"status":"live"}HTTP\/1\.1 400 Bad Request/)
   })
 
+  it('is answered after all that was asked before it, a large page too', async () => {
+    const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+
+    const text = await exchange(
+      port,
+      `${ask('/products/1')}${ask('/products?count=1000')}${ask('/livez')}nonsense\r\n\r\n`,
+    )
+
+    expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual([
+      '200',
+      '200',
+      '200',
+      '400',
+    ])
+    expect(text.includes(']\r\n0\r\n\r\nHTTP')).toBe(true)
+  })
+
+  it.each([
+    ['no Host', ''],
+    ['a Host that is none', 'Host: a/b\r\n'],
+  ])('is refused for %s though its reply is cached', async (_, host) => {
+    await get('/products/1')
+
+    const answer = parseAnswer(
+      await exchange(port, `GET /products/1 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`),
+    )
+
+    expect(answer.status).toBe(400)
+  })
+
   it('may ask with OPTIONS * what the server can do', async () => {
     const answer = parseAnswer(
       await exchange(port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
