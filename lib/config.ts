@@ -122,7 +122,7 @@ export const settings = {
 
   eventLoopDelayMaxMs: wholeNumber(
     'EVENT_LOOP_DELAY_MAX_MS',
-    50,
+    200,
     [10, 60_000],
     'How late the event loop may be several times in a row; while it is later, what would have to be loaded is 503.',
   ),

@@ -17,6 +17,19 @@ describe('the table of settings in README.md', () => {
   })
 })
 
+describe('.env.example', () => {
+  it('has every setting under its meaning, those with a default set to it', () => {
+    const [, ...blocks] = readFileSync('.env.example', 'utf8').trimEnd().split('\n\n')
+
+    expect(blocks.map((block) => block.replace(/=postgres:.*$/, '='))).toEqual(
+      Object.values(settings).map(({ name, defaultText, description }) => {
+        const isOptional = defaultText === ''
+        return `# ${description}\n${isOptional ? '# ' : ''}${name}=${defaultText ?? ''}`
+      }),
+    )
+  })
+})
+
 function shownDefault(text: string | undefined): string {
   if (text === undefined) return 'required'
   return text === '' ? 'none' : `\`${text}\``
