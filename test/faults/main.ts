@@ -1,0 +1,58 @@
+// npm run faults: breaks a cluster in every way that it is to survive, and prints what came of it.
+import { Command } from 'commander'
+import { interruption } from '../../deploy/local/interruption.ts'
+import type { Fault } from './fault.ts'
+import { instancesFault } from './r01-instances.fault.ts'
+import { allDatabasesFault } from './r03-all-databases.fault.ts'
+import { oneDatabaseFault } from './r02-one-database.fault.ts'
+import { inSeconds, type Row } from './row.ts'
+import { openStage, type Stage } from './stage.ts'
+import { faultTable } from './table.ts'
+
+const faults: readonly Fault[] = [instancesFault, oneDatabaseFault, allDatabasesFault]
+
+const program = new Command('npm run faults --')
+  .description(
+    'Breaks a cluster of this machine under load and compares what came of it with what is promised.',
+  )
+  .argument(
+    '[faults...]',
+    `which of ${faults.map(({ id }) => id).join(', ')}; all when none is named`,
+  )
+  .option('--quick', 'every fault in a shortened form, as CI has it', false)
+  .action((names: string[], { quick }: { quick: boolean }) => run(names, quick))
+
+await program.parseAsync()
+
+async function run(names: readonly string[], isQuick: boolean) {
+  const chosen = faultsNamed(names)
+  const stage = await openStage(isQuick, interruption())
+  const rows: Row[] = []
+  try {
+    for (const fault of chosen) rows.push(...(await runFault(fault, stage)))
+  } finally {
+    await stage.remove()
+    console.log(faultTable(rows))
+  }
+  if (rows.some(({ broken }) => broken.length > 0)) process.exitCode = 1
+}
+
+async function runFault({ id, title, run: runOn }: Fault, stage: Stage): Promise<readonly Row[]> {
+  const startedMs = performance.now()
+  console.log(`${id}: ${title} …`)
+  const rows = await runOn(stage)
+  for (const { fault, broken } of rows) {
+    console.log(
+      `  ${broken.length === 0 ? 'ok' : 'NO'}  ${fault}${broken.map((text) => `\n      ${text}`).join('')}`,
+    )
+  }
+  console.log(`  after ${inSeconds(performance.now() - startedMs)}`)
+  return rows
+}
+
+function faultsNamed(names: readonly string[]) {
+  const wanted = names.map((name) => name.toUpperCase())
+  const unknown = wanted.filter((name) => !faults.some(({ id }) => id === name))
+  if (unknown.length > 0) throw new Error(`expected faults like R1, came ${unknown.join(', ')}`)
+  return faults.filter(({ id }) => wanted.length === 0 || wanted.includes(id))
+}
