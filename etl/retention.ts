@@ -8,8 +8,8 @@ export const keptDefault = 3
 
 /**
  * Drops all but the newest `kept` releases: the live one stays, then those that were published before, so that there is one to
- * go back to however many were refused since. One that cannot be dropped, because a backup is
- * reading it for example, is noted and left to the next import: what was just published is live whatever becomes of it.
+ * go back to however many were refused since. One that cannot be dropped, because a backup is reading it for example, is noted
+ * and left to the next import: what was just published is live whatever becomes of it.
  */
 export async function dropOldReleases(
   control: pg.Client,
