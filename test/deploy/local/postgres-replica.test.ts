@@ -29,10 +29,9 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  for (const replica of replicas.splice(0)) {
-    await replica.stop()
-    await removeEmbeddedPostgres(replica, dir)
-  }
+  // All before any folder goes: a later one may run on the data of an earlier one.
+  for (const replica of replicas) await replica.stop()
+  for (const replica of replicas.splice(0)) await removeEmbeddedPostgres(replica, dir)
   await query(primary.url, 'truncate kept')
 })
 
