@@ -37,10 +37,9 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  for (const server of opened.splice(0)) {
-    await server.stop()
-    await removeEmbeddedPostgres(server, dir)
-  }
+  // All before the folder goes: a later one may run on the data of an earlier one.
+  for (const server of opened) await server.stop()
+  for (const server of opened.splice(0)) await removeEmbeddedPostgres(server, dir)
 })
 
 afterAll(() => rm(scratch, { recursive: true, force: true }))
