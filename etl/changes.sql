@@ -113,7 +113,10 @@ as $$
 declare
   horizon xid8 := (
     select h.xid from catalog.change_horizon h
-    where h.at < clock_timestamp() - interval '10 minutes' order by h.at desc limit 1
+    where h.at < clock_timestamp() - interval '10 minutes'
+      -- A dump that was restored brings those of another server.
+      and h.xid < pg_snapshot_xmax(pg_current_snapshot())
+    order by h.at desc limit 1
   );
 begin
   if not exists (select from catalog.change_horizon h where h.at > clock_timestamp() - interval '1 minute') then

@@ -52,7 +52,8 @@ export interface LastPoll {
  *
  * Ids are not in commit order, and a standby's snapshot does not list what is under way. So each poll takes what stands at or
  * above the xmin of the poll before, and not what that poll saw there; then neither a late commit is missed nor does a
- * long transaction, such as an import, have every poll bring again what came since it began.
+ * long transaction, such as an import, have every poll bring again what came since it began. What stands at or above xmax was
+ * restored from a dump of another server.
  */
 const pollText = `
   with asked as materialized (
@@ -61,7 +62,8 @@ const pollText = `
     from pg_current_snapshot() as snapshot
   ), fresh as materialized (
     select id, xid, changed_at, release, product_ids, parts from catalog.change
-    where xid >= $1::xid8 and not id <@ $2::int8multirange
+    where xid >= $1::xid8 and xid < (select pg_snapshot_xmax(snapshot) from asked)
+      and not id <@ $2::int8multirange
     limit ${changesMax + 1}
   ), listed as (
     select count(*) as changes, sum(id) as id_sum from fresh
@@ -85,12 +87,13 @@ const pollText = `
     pg_is_in_recovery() as in_recovery,
     (
       select xid::text from catalog.change_horizon
-      where at < clock_timestamp() - interval '10 minutes' order by at desc limit 1
+      where at < clock_timestamp() - interval '10 minutes' and xid < pg_snapshot_xmax(snapshot)
+      order by at desc limit 1
     ) as pruned_below,
     (select count(*) > ${changesMax} from fresh) as is_partial,
     (
       select coalesce(range_agg(int8range(id, id, '[]'))::text, '{}') from catalog.change
-      where xid >= asked.xmin
+      where xid >= asked.xmin and xid < pg_snapshot_xmax(snapshot)
     ) as shown,
     case when (
       select count(*) <= ${changesMax} and coalesce(sum(cardinality(product_ids)), 0) <= ${idsMax}
