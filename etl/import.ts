@@ -50,10 +50,14 @@ export async function importCatalogue(options: ImportOptions): Promise<ImportSum
   return withImportLock(options, async (control, sources, signal) => {
     const summary = await loadNewRelease(control, sources, { ...options, signal })
     await finishRelease(control, summary)
-    if (summary.refusals.length > 0 || options.publish === false) return summary
-    await publishLoaded(control, summary.release)
-    await dropOldReleases(control, options.kept ?? keptDefault, options.progress ?? silent)
-    return { ...summary, published: true }
+    const published = summary.refusals.length === 0 && options.publish !== false
+    if (published) await publishLoaded(control, summary.release)
+    await dropOldReleases(control, {
+      kept: options.kept ?? keptDefault,
+      newest: summary.release,
+      progress: options.progress ?? silent,
+    })
+    return { ...summary, published }
   })
 }
 

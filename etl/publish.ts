@@ -59,17 +59,13 @@ export async function rollBack(control: pg.Client, release?: number): Promise<nu
 }
 
 async function releaseBefore(control: pg.Client, live: number | undefined): Promise<number> {
-  const { rows } = await control.query<{ id: number }>(
-    `select r.id from catalog.publication p join catalog.release r on r.id = p.release
-     where r.id < $1 and r.state in ('ready', 'refused') order by r.id desc limit 1`,
-    [live ?? 0],
-  )
+  const { rows } = await control.query<{ id: number }>(sqlText('release-before'), [live ?? 0])
   const id = rows[0]?.id
   if (id === undefined) {
     throw new EtlError(
       live === undefined
         ? 'nothing is published, so there is nothing to roll back'
-        : `no release before ${live} was ever published and is still here`,
+        : `no release that was live before ${live} is still here`,
     )
   }
   return id

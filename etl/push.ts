@@ -120,10 +120,10 @@ async function publishThere(
   release: number,
   { publish, kept = keptDefault, progress = silent }: PushOptions,
 ): Promise<boolean> {
-  if (publish === false) return false
-  await publishLoaded(target, release)
-  await dropOldReleases(target, kept, progress)
-  return true
+  const published = publish !== false
+  if (published) await publishLoaded(target, release)
+  await dropOldReleases(target, { kept, newest: release, progress })
+  return published
 }
 
 const origin = (databaseUrl: string, release: number) =>

@@ -99,6 +99,22 @@ describe('a dry run', () => {
   })
 })
 
+describe('a rollback', () => {
+  it('goes to what was live before, step by step, whatever the numbers and whatever is gone', async () => {
+    const dir = await catalogueFolder(smallRows(400))
+    const first = await importFrom(dir)
+    const gone = await importFrom(dir)
+    const second = await importFrom(dir, { kept: 5 })
+    const third = await importFrom(dir, { kept: 5 })
+    await dropRelease(client, gone.release)
+    await publishRelease(client, first.release)
+
+    expect(await rollBack(client)).toBe(third.release)
+    expect(await rollBack(client)).toBe(second.release)
+    expect(await rollBack(client)).toBe(first.release)
+  })
+})
+
 describe('releases', () => {
   it('go back and forth without being touched', async () => {
     const dir = await catalogueFolder(smallRows(400))

@@ -84,6 +84,18 @@ describe('releases that were refused or never published', () => {
 
     expect(await rollBack(client)).toBe(before)
   })
+
+  it('do not pile up: the newest stays, and none that was published goes for it', async () => {
+    const before = await liveRelease(client)
+    for (let time = 0; time < 4; time++) await importAll({ publish: false })
+
+    const { rows } = await client.query<{ id: number }>(
+      "select id from catalog.release where state = 'ready' order by id",
+    )
+    expect(rows.length).toBeLessThanOrEqual(4)
+    expect(rows.at(-1)?.id).toBeGreaterThan(before!)
+    expect(await liveRelease(client)).toBe(before)
+  })
 })
 
 describe('a release that was never published', () => {
