@@ -5,11 +5,17 @@ import type { Fault } from './fault.ts'
 import { instancesFault } from './r01-instances.fault.ts'
 import { allDatabasesFault } from './r03-all-databases.fault.ts'
 import { oneDatabaseFault } from './r02-one-database.fault.ts'
+import { publishingFault } from './r04-publishing.fault.ts'
 import { inSeconds, type Row } from './row.ts'
 import { openStage, type Stage } from './stage.ts'
 import { faultTable } from './table.ts'
 
-const faults: readonly Fault[] = [instancesFault, oneDatabaseFault, allDatabasesFault]
+const faults: readonly Fault[] = [
+  instancesFault,
+  oneDatabaseFault,
+  allDatabasesFault,
+  publishingFault,
+]
 
 const program = new Command('npm run faults --')
   .description(

@@ -11,7 +11,14 @@ import {
 import type { Fault } from './fault.ts'
 import type { Load } from './load/load.ts'
 import { isGood, wallMs } from './load/outcome.ts'
-import { brokenOf, examplesOf, inSeconds, measuredColumns, type Row } from './row.ts'
+import {
+  brokenOf,
+  examplesOf,
+  inSeconds,
+  measuredColumns,
+  type Row,
+  slowestRecoveryMs,
+} from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
 import { hasFailed } from './verdict.ts'
@@ -83,12 +90,14 @@ const judge = async (fault: string, load: Load, { fromMs, toMs, events }: Times)
   const badWarm = outcomes.filter((outcome) => outcome.isWarm && !isGood(outcome))
   const failed = outcomes.filter(hasFailed)
   const cold = outcomes.filter(({ isWarm }) => !isWarm)
-  const all = measuredColumns({ outcomes, fromMs, toMs }, events)
-  const ofCold = measuredColumns({ outcomes: cold, fromMs, toMs }, events)
-  const recoveryMs = Math.max(all.recoveryMs, ofCold.recoveryMs)
+  const measured = { outcomes, fromMs, toMs }
+  const recoveryMs = Math.max(
+    slowestRecoveryMs(measured, events),
+    slowestRecoveryMs({ ...measured, outcomes: cold }, events),
+  )
   return {
     fault,
-    ...all,
+    ...measuredColumns(measured),
     recoveryMs,
     bound: 'warm: 0 failed or 503; cold: or 503; each recovered ≤ 5 s',
     broken: brokenOf(

@@ -25,22 +25,22 @@ export interface Measured {
 /** Past this the generator was short of time itself, and what it measured says less about the service. */
 const latenessMsMax = 20
 
-/** The columns that every fault under load has. `events` are the moments to recover from. */
-export const measuredColumns = (
-  { outcomes, fromMs, toMs }: Measured,
-  events: readonly number[],
-): Tally & Pick<Row, 'worstGapMs' | 'recoveryMs' | 'notes'> & { readonly recoveryMs: number } => {
+/** The columns that every fault under load has. */
+export const measuredColumns = ({ outcomes, fromMs, toMs }: Measured) => {
   const lateMs = latenessMs(outcomes)
   return {
     ...tally(outcomes),
     worstGapMs: worstGapMs(outcomes, fromMs, toMs),
-    recoveryMs: Math.max(...events.map((atMs) => recoveryMs(outcomes, atMs, toMs))),
     notes:
       lateMs > latenessMsMax
         ? [`the generator was saturated: ${Math.round(lateMs)} ms late at the 99th percentile`]
         : [],
   }
 }
+
+/** How long it took to recover from each of some events, at most. */
+export const slowestRecoveryMs = ({ outcomes, toMs }: Measured, events: readonly number[]) =>
+  Math.max(...events.map((atMs) => recoveryMs(outcomes, atMs, toMs)))
 
 /** Gives the texts whose condition holds: what is outside of its bound. */
 export const brokenOf = (...checks: readonly (readonly [isBroken: boolean, text: string])[]) =>
