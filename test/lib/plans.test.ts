@@ -3,6 +3,7 @@ import { type DocumentName, documentsText } from '../../lib/catalog.ts'
 import { readConfig } from '../../lib/config.ts'
 import { type Database, openDatabase } from '../../lib/database.ts'
 import { pageText } from '../../lib/list-page.ts'
+import { pollQuery } from '../../lib/poll.ts'
 import type { TestDatabase } from '../database.ts'
 import { createCatalogueDatabase, manyProducts } from './catalogue.ts'
 
@@ -59,4 +60,14 @@ describe('the plan of a read', () => {
       expect(Number(walked)).toBeLessThanOrEqual(63 + 5)
     },
   )
+
+  it.each([
+    ["'100', '{}', 1, null", /Index Scan (using|on) change_xid/],
+    ['null, null, null, null', /Index Only Scan using change_listed/],
+  ])('of what is new since %s looks changes up in an index', async (values, index) => {
+    const plan = await planOf(pollQuery(database).text, 'text, text, int, text', values)
+
+    expect(plan).toMatch(index)
+    expect(plan).not.toMatch(/Seq Scan on (change|publication)\b/)
+  })
 })
