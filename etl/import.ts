@@ -16,6 +16,7 @@ import {
   prepareCatalog,
   schemaOf,
 } from './release.ts'
+import { checkHeaders } from './read-source-file.ts'
 import { rejectsDirOf } from './reject-file.ts'
 import { dropOldReleases, keptDefault } from './retention.ts'
 import { anySignal, endLoaders, openLoadPool, withControl } from './session.ts'
@@ -88,6 +89,7 @@ async function withImportLock<T>(
   work: (control: pg.Client, sources: SourcePaths, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const sources = await findSourceFiles(dir)
+  await checkHeaders(sources)
   return withControl(databaseUrl, async (control, lost) => {
     await takeImportLock(control)
     await prepareCatalog(control)

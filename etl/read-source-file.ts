@@ -6,7 +6,7 @@ import { type LineBlock, lineBlocks, lineEnd, type OverlongLine } from './line-b
 import { openSourceFile } from './open-source-file.ts'
 import { RowReader, type RowReaderOptions } from './row-reader.ts'
 import { SourceError } from './source-error.ts'
-import { type SourceFile, sourceFiles } from './source-files.ts'
+import { type SourceFile, type SourceFileName, sourceFiles } from './source-files.ts'
 
 /** How far a file is read. Bytes are those on disk: of a compressed file, compressed. */
 export interface ReadingProgress {
@@ -43,6 +43,26 @@ export function readSourceFile(
   return { counts: reader.counts, chunks: read(file, path, reader, options) }
 }
 
+/**
+ * Looks at the first line of each file alone, so that a wrong header is said before the rows of other files are read for
+ * minutes. Throws a SourceError as `readSourceFile` does.
+ */
+export async function checkHeaders(paths: ReadonlyMap<SourceFileName, string>): Promise<void> {
+  for (const file of sourceFiles) {
+    const path = paths.get(file.name)
+    if (path !== undefined) await checkFirstLine(file, path)
+  }
+}
+
+async function checkFirstLine(file: SourceFile, path: string): Promise<void> {
+  const { chunks } = await openSourceFile(path)
+  for await (const block of lineBlocks(chunks, lineBytesMax(file))) {
+    readHeader(file, path, block)
+    return
+  }
+  throw emptyFile(path)
+}
+
 async function* read(
   file: SourceFile,
   path: string,
@@ -63,7 +83,7 @@ async function* read(
     onProgress?.({ bytesRead: source.bytesRead(), bytesTotal, lines: counts.lines })
   }
   yield* reader.copy.takeAll()
-  if (!headerSeen) throw new SourceError(`${path}: the file is empty, it lacks even a header line`)
+  if (!headerSeen) throw emptyFile(path)
   assertNoneLost(counts, path)
   if (isParent(file)) parents.set(file.name, reader.keys.ids)
 }
@@ -86,6 +106,9 @@ function readHeader(file: SourceFile, path: string, block: LineBlock | OverlongL
   checkHeader(file, path, bytes.subarray(start, lineEnd(bytes, start, lineFeed)))
   return lineFeed + 1
 }
+
+const emptyFile = (path: string) =>
+  new SourceError(`${path}: the file is empty, it lacks even a header line`)
 
 const isParent = ({ name }: SourceFile) =>
   sourceFiles.some(({ columns }) => columns.some(({ parent }) => parent === name))

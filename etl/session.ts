@@ -28,6 +28,7 @@ const loadSettings = {
 
 /** One connection for the catalogue's book-keeping; rejects with an `EtlError` when the database cannot be reached. */
 export async function connectControl(databaseUrl: string): Promise<Client> {
+  checkUrl(databaseUrl)
   const client = new Client(connection(databaseUrl, {}))
   client.on('error', ignore)
   try {
@@ -35,7 +36,31 @@ export async function connectControl(databaseUrl: string): Promise<Client> {
   } catch (error) {
     throw unreachable(databaseUrl, error)
   }
+  await checkEncoding(client).catch(async (error: unknown) => {
+    await client.end()
+    throw error
+  })
   return client
+}
+
+function checkUrl(databaseUrl: string): void {
+  const isUrl = URL.canParse(databaseUrl) && /^postgres(ql)?:\/\//.test(databaseUrl)
+  if (isUrl) return
+  throw new EtlError(
+    `the database: expected postgres://user:password@host:port/database, came ${withoutPassword(databaseUrl)}`,
+  )
+}
+
+async function checkEncoding(client: Client): Promise<void> {
+  const { rows } = await client.query<{ encoding: string; name: string }>(
+    "select current_setting('server_encoding') as encoding, current_database() as name",
+  )
+  const { encoding, name } = rows[0]!
+  if (encoding === 'UTF8') return
+  throw new EtlError(
+    `the database ${name}: expected the encoding UTF8, it has ${encoding}. Make one with ` +
+      "create database NAME template template0 encoding 'UTF8'",
+  )
 }
 
 /**

@@ -56,6 +56,11 @@ describe('the command line of the ETL', () => {
       ['releases', '--database', 'postgres://u:secret@127.0.0.1:1/x'],
       /u:\*\*\*@127\.0\.0\.1:1\/x does not answer/,
     ],
+    [
+      ['releases', '--database', 'mysql://u:secret@127.0.0.1/x'],
+      /expected postgres:\/\/.*, came mysql:\/\/u:\*\*\*@127/,
+    ],
+    [['releases', '--database', 'nonsense'], /expected postgres:\/\/.*, came \(not a URL\)/],
   ])('%j is refused with the reason', async (args, message) => {
     const { code, said } = await parse(...args)
 

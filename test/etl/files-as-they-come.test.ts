@@ -55,6 +55,14 @@ const onText =
   (bytes) =>
     Buffer.from(change(bytes.toString()))
 
+/** How many releases were ever begun. */
+const begun = async (): Promise<number> => {
+  const { rows } = await client.query<{ releases: number }>(
+    'select count(*)::int as releases from catalog.release',
+  )
+  return rows[0]!.releases
+}
+
 describe('files that are written otherwise', () => {
   it.each<[string, SourceFileName, Change]>([
     ['with a byte order mark', 'product.csv', onText((text) => `\ufeff${text}`)],
@@ -143,6 +151,18 @@ describe('files that cannot be imported', () => {
     }),
   )
 
+  it('because of their header are noticed before the rows of any are loaded', () =>
+    withChanged(
+      'related.csv',
+      onText((text) => text.replace('related_', '')),
+      async (dir) => {
+        const before = await begun()
+
+        await expect(importFrom(dir)).rejects.toThrow('expected the header line')
+        expect(await begun()).toBe(before)
+      },
+    ))
+
   it('because one is missing, say which', () =>
     withChanged(
       'skus.csv',
@@ -179,6 +199,18 @@ describe('files that cannot be imported', () => {
           expect(importFrom(dir)).rejects.toThrow(`${path}: no permission to read it`),
         ),
     ))
+
+  it('because the database has another encoding, say how to make one', async () => {
+    const name = `test_latin1_${process.pid}`
+    await client.query(`create database ${name} template template0 encoding 'LATIN1' locale 'C'`)
+    const url = new URL(database.url)
+    url.pathname = `/${name}`
+
+    await expect(
+      importCatalogue({ databaseUrl: url.href, dir: usual, rejectsDir: null }),
+    ).rejects.toThrow(/expected the encoding UTF8, it has LATIN1.*create database/)
+    await client.query(`drop database ${name}`)
+  })
 
   it('because they are Latin-1, reject each row that shows it and are refused', () =>
     withChanged(
