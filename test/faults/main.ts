@@ -3,9 +3,10 @@ import { Command } from 'commander'
 import { interruption } from '../../deploy/local/interruption.ts'
 import type { Fault } from './fault.ts'
 import { instancesFault } from './r01-instances.fault.ts'
-import { allDatabasesFault } from './r03-all-databases.fault.ts'
 import { oneDatabaseFault } from './r02-one-database.fault.ts'
+import { allDatabasesFault } from './r03-all-databases.fault.ts'
 import { publishingFault } from './r04-publishing.fault.ts'
+import { liveChangesFault } from './r10-live-changes.fault.ts'
 import { inSeconds, type Row } from './row.ts'
 import { openStage, type Stage } from './stage.ts'
 import { faultTable } from './table.ts'
@@ -15,6 +16,7 @@ const faults: readonly Fault[] = [
   oneDatabaseFault,
   allDatabasesFault,
   publishingFault,
+  liveChangesFault,
 ]
 
 const program = new Command('npm run faults --')

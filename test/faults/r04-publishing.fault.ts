@@ -33,6 +33,7 @@ export const publishingFault: Fault = {
 
       const columns = measuredColumns({ outcomes, fromMs, toMs })
       const bad = outcomes.filter((outcome) => !isGood(outcome))
+      const marked = new Set(outcomes.map(({ markers: found }) => found))
       const mixed = outcomes.filter((outcome) => isMixed(outcome, releases))
       const tooOld = outcomes.filter((outcome) => isTooOld(outcome, moves, 3_000))
       return [
@@ -44,6 +45,7 @@ export const publishingFault: Fault = {
           bound: '0 errors; none mixed; no former release after 3 s',
           broken: brokenOf(
             [bad.length > 0, `${bad.length} were not answered: ${examplesOf(bad)}`],
+            [!marked.has(0b01) || !marked.has(0b10), 'not both releases were seen'],
             [mixed.length > 0, `${mixed.length} of two releases: ${examplesOf(mixed)}`],
             [tooOld.length > 0, `${tooOld.length} of a former release: ${examplesOf(tooOld)}`],
           ),

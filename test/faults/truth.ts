@@ -1,0 +1,61 @@
+import { documentsText } from '../../lib/catalog.ts'
+import { pageText, pageValues } from '../../lib/list-page.ts'
+import { askServer } from '../../deploy/local/ask-server.ts'
+
+const queryMsMax = 10_000
+
+/** An answer as far as it is compared. */
+export interface Answered {
+  readonly status: number
+  readonly body: string
+}
+
+/** What the database itself holds for targets of the API, in their order. */
+export const truthOf = (url: string, targets: readonly string[]): Promise<Answered[]> =>
+  askServer(url, queryMsMax, async (client) => {
+    const { rows } = await client.query<{ release: number }>('select release from catalog.live')
+    const { release } = rows[0] as { release: number }
+    const answers: Answered[] = []
+    for (const target of targets) {
+      const { text, values, join } = statementOf(target, release)
+      const found = await client.query<[unknown, string]>({ text, values, rowMode: 'array' })
+      answers.push(join(found.rows.map(([, body]) => body)))
+    }
+    return answers
+  })
+
+interface Statement {
+  readonly text: string
+  readonly values: string[]
+  readonly join: (bodies: readonly string[]) => Answered
+}
+
+const documentOf = { '': 'product', '/styles': 'styles', '/related': 'related' } as const
+
+const statementOf = (target: string, release: number): Statement => {
+  const { pathname, searchParams } = new URL(target, 'http://shop.test')
+  const [, id, part] = /^\/products\/(\d+)(\/styles|\/related|)$/.exec(pathname) ?? []
+  if (id === undefined) {
+    const [page, count] = [searchParams.get('page'), searchParams.get('count')].map(Number)
+    return {
+      text: pageText(release),
+      values: pageValues(page ?? 1, count ?? 5),
+      join: (items) => ({ status: 200, body: `[${items.join(',')}]` }),
+    }
+  }
+  return {
+    text: documentsText(documentOf[part as keyof typeof documentOf], release),
+    values: [`{${id}}`],
+    join: ([body]) => (body === undefined ? { status: 404, body: '' } : { status: 200, body }),
+  }
+}
+
+/** What is answered at an origin for targets; the body of what is not found is not compared. */
+export const answersOf = (origin: string, targets: readonly string[]): Promise<Answered[]> =>
+  Promise.all(
+    targets.map(async (target) => {
+      const response = await fetch(`${origin}${target}`)
+      const body = await response.text()
+      return { status: response.status, body: response.status === 404 ? '' : body }
+    }),
+  )
