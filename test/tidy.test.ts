@@ -10,7 +10,7 @@ const rooms = ['handlers', 'lib', 'etl', 'deploy', 'loadtest', 'test']
 const mayImport: Record<string, readonly string[]> = {
   lib: ['lib'],
   handlers: ['handlers', 'lib'],
-  etl: ['etl', 'lib'],
+  etl: ['etl'],
   deploy: ['deploy', 'lib', 'etl'],
   loadtest: ['loadtest'],
   test: rooms,
