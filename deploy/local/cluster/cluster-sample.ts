@@ -31,10 +31,16 @@ export interface InstanceSample {
 
 export interface DatabaseSample {
   readonly release: number | undefined
-  /** A replica's delay, as far as it knows it; 0 when it has all that it has been sent. */
-  readonly lagSeconds: number | undefined
-  /** What a replica has not yet applied of what the primary has written; unknown while that does not answer. */
-  readonly lagBytes: number | undefined
+  /** How far a replica is behind; undefined for a primary, and while either of them does not answer. */
+  readonly lag: ReplicaLag | undefined
+}
+
+export interface ReplicaLag {
+  readonly isStreaming: boolean
+  /** What it has not yet applied of what the primary has written. */
+  readonly bytes: number
+  /** How long the last of it took, as the primary measured it; 0 when nothing is on its way. */
+  readonly seconds: number
 }
 
 /** Asks every part at once; takes at most a second or two, also when some are frozen. */
@@ -84,31 +90,39 @@ interface DatabaseAnswer {
   readonly release: number | undefined
   /** How far a primary has written, a replica has applied. */
   readonly position: number
-  readonly is_replica: boolean
-  readonly lag_seconds: number | null
+  readonly isReplica: boolean
+  /** By which slot a replica streams; null while it does not. */
+  readonly slot: string | null
+  /** What a primary has measured, by the names of its replicas, which are their slots. */
+  readonly seconds: Readonly<Record<string, number | null>> | null
 }
 
 const askDatabase = async ({ url }: MappedPart): Promise<DatabaseAnswer | undefined> =>
   askServer(url, answerMsMax, async (client) => {
     const { rows } = await client.query<DatabaseAnswer>(
       `select (select release from catalog.live) as release,
-              pg_is_in_recovery() as is_replica,
+              pg_is_in_recovery() as "isReplica",
               (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end
                 - '0/0')::float8 as position,
-              case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() then 0
-                   else extract(epoch from now() - pg_last_xact_replay_timestamp()) end::float8 as lag_seconds`,
+              (select slot_name from pg_stat_wal_receiver) as slot,
+              (select json_object_agg(application_name, extract(epoch from replay_lag))
+               from pg_stat_replication) as seconds`,
     )
     return rows[0]
   })
 
 const withLag = (answers: readonly (DatabaseAnswer | undefined)[]) => {
-  const written = answers.find((answer) => answer?.is_replica === false)?.position
-  return answers.map((answer) => answer && sampleOf(answer, written))
+  const primary = answers.find((answer) => answer?.isReplica === false)
+  return answers.map(
+    (answer) => answer && { release: answer.release, lag: primary && lagOf(answer, primary) },
+  )
 }
 
-const sampleOf = (answer: DatabaseAnswer, written: number | undefined): DatabaseSample => ({
-  release: answer.release,
-  lagSeconds: answer.is_replica ? (answer.lag_seconds ?? undefined) : undefined,
-  lagBytes:
-    answer.is_replica && written !== undefined ? Math.max(0, written - answer.position) : undefined,
-})
+const lagOf = (answer: DatabaseAnswer, primary: DatabaseAnswer): ReplicaLag | undefined =>
+  answer.isReplica
+    ? {
+        isStreaming: answer.slot !== null,
+        bytes: Math.max(0, primary.position - answer.position),
+        seconds: primary.seconds?.[answer.slot ?? ''] ?? 0,
+      }
+    : undefined

@@ -10,8 +10,6 @@ import { type ClusterObserver, type ClusterPart, createPart } from './cluster-pa
 export interface DatabasePart extends ClusterPart {
   readonly role: 'primary' | 'replica'
   readonly dataDir: string
-  /** What the primary calls a replica: its slot and its application_name. */
-  readonly slot: string | undefined
 }
 
 export interface DatabaseOptions {
@@ -43,16 +41,10 @@ export const createReplica = async (
 ): Promise<DatabasePart> => {
   const dir = join(options.dir, `replica-${number}`)
   const { password, port } = new URL(primary.url)
-  const slot = `replica_${number}`
   const from = { url: primary.url, port: Number(port), dataDir: primary.dataDir }
-  const part = await createDatabase(
-    'replica',
-    `replica ${number}`,
-    { dir, password },
-    observer,
-    (own) => startReplica({ ...options, dir, port: own, primary: from, name: slot }),
+  return createDatabase('replica', `replica ${number}`, { dir, password }, observer, (own) =>
+    startReplica({ ...options, dir, port: own, primary: from, name: `replica_${number}` }),
   )
-  return { ...part, slot }
 }
 
 const createDatabase = async (
@@ -67,5 +59,5 @@ const createDatabase = async (
   const port = await findFreePort()
   const url = postgresUrl(password, port)
   const part = createPart({ name, url, begin: () => begin(port) }, observer)
-  return { ...part, role, dataDir, slot: undefined }
+  return { ...part, role, dataDir }
 }

@@ -60,7 +60,7 @@ const databaseRows = ({ map, now }: StatusFacts) => {
     return row(name, part, now.databases[index], (database: DatabaseSample) => [
       database.release === undefined ? 'none' : String(database.release),
       ...[nothing, nothing, nothing, nothing],
-      lag(database),
+      lagCell(database),
     ])
   })
 }
@@ -92,8 +92,8 @@ const hitShare = (now: InstanceSample, last: InstanceSample | undefined) => {
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
 
-const lag = ({ lagSeconds, lagBytes }: DatabaseSample) =>
-  [
-    ...(lagBytes === undefined ? [] : [`${counts.format(Math.round(lagBytes / 1000))} kB`]),
-    ...(lagSeconds === undefined ? [] : [`${lagSeconds.toFixed(1)} s`]),
-  ].join(', ')
+const lagCell = ({ lag }: DatabaseSample) => {
+  if (lag === undefined) return nothing
+  if (!lag.isStreaming) return 'not streaming'
+  return `${counts.format(Math.ceil(lag.bytes / 1000))} kB, ${Math.round(lag.seconds * 1000)} ms`
+}

@@ -83,6 +83,7 @@ describeNginx('npm run cluster', { timeout: 180_000 }, () => {
     expect(other.output()).toContain(`a cluster at ${url}): stop that one first`)
     for (const part of ['nginx', 'instance 1', 'instance 2', 'primary', 'replica 1'])
       expect(status.output()).toMatch(new RegExp(`${part}.*127\\.0\\.0\\.1`))
+    expect(status.output()).toMatch(/replica 1.* kB, \d+ ms/)
     expect(status.output()).not.toContain('no answer')
     expect(await run.ctrlC()).toBe(0)
     expect(await survivors(pids)).toEqual([])
