@@ -78,19 +78,18 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
       takeTooMany(database)
       return
     }
-    const known = new Set(caughtUp === 'all' ? [] : caughtUp.map(nameOf))
-    take(
-      database,
-      changes.filter((change) => change.release === release && !known.has(nameOf(change))),
-    )
+    const ofRelease = changes.filter((change) => change.release === release)
+    take(database, caughtUp === 'all' ? ofRelease : without(ofRelease, caughtUp))
   }
 
   const take = (database: Database, changes: readonly Change[]) => {
     if (changes.length === 0) return
-    onChanges(changes, replies.drop(outdatedBy(changes)))
-    for (const other of othersOf(database)) {
+    const others = othersOf(database)
+    const news = changes.filter((change) => !others.some((other) => hasChange(other, change)))
+    onChanges(news, replies.drop(outdatedBy(changes)))
+    for (const other of others) {
       for (const change of changes) {
-        if (!hasShown(other.snapshot as Snapshot, change)) lag.missing(other).add(change, database)
+        if (!hasChange(other, change)) lag.missing(other).add(change, database)
       }
     }
   }
@@ -124,6 +123,14 @@ const gapBetween = (before: Snapshot, now: Snapshot): string | undefined => {
 
 const hasAllOf = ({ snapshot }: Database, { snapshot: other }: Database): boolean =>
   snapshot !== undefined && other !== undefined && covers(snapshot, other)
+
+const hasChange = ({ snapshot }: Database, change: Change): boolean =>
+  snapshot !== undefined && hasShown(snapshot, change)
+
+const without = (changes: readonly Change[], known: readonly Change[]): readonly Change[] => {
+  const names = new Set(known.map(nameOf))
+  return changes.filter((change) => !names.has(nameOf(change)))
+}
 
 /** A number alone may come again after a failover. */
 const nameOf = ({ xid, id }: Change): string => `${xid}:${id}`

@@ -31,20 +31,23 @@ export const createDatabaseLag = (
   const isBehind = (database: Database) => missingAt(database).ms() > lagMsMax
   const isInSight = (database: Database) =>
     performance.now() - (soundAt.get(database) ?? -Infinity) < memoryMs
-  const isAlone = (database: Database) =>
-    !databases.some((other) => other !== database && isInSight(other))
+  const othersOf = (database: Database) => databases.filter((other) => other !== database)
+
+  const goOnWithout = (database: Database) => {
+    log.warn(
+      { database: database.name },
+      'changes that only lost databases had are not waited for any longer',
+    )
+    missingAt(database).clear()
+    // Should they come back, what was kept meanwhile may lack those changes: they begin anew.
+    for (const lost of othersOf(database)) lost.snapshot = undefined
+  }
 
   return {
     missing: missingAt,
     isBehind,
     judge: (database) => {
-      if (isBehind(database) && isAlone(database)) {
-        log.warn(
-          { database: database.name },
-          'changes that only lost databases had are not waited for any longer',
-        )
-        missingAt(database).clear()
-      }
+      if (isBehind(database) && !othersOf(database).some(isInSight)) goOnWithout(database)
       if (!isBehind(database)) soundAt.set(database, performance.now())
     },
     forget: () => {

@@ -190,7 +190,7 @@ describe('a replica that has not seen a change', () => {
 
 describe('when the primary is gone', () => {
   it('reads go on from a replica that lacks its last changes, and what comes after its return is seen', async () => {
-    const service = await open({ REPLY_CACHE_BYTES_MAX: '0' })
+    const service = await open()
     const before = await changeAll()
     await expectSeen(service, before)
     await databases.pause()
@@ -198,15 +198,16 @@ describe('when the primary is gone', () => {
     await expectOfReplica(service, 'behind', 1)
 
     await databases.killPrimary()
+    service.services.replies.clear()
 
     await expect
       .poll(() => quantities(service), { timeout: recoveryMsMax })
       .toEqual(new Set([before]))
     await databases.startPrimary()
-    await databases.resume()
     await expect
       .poll(() => quantities(service), { timeout: recoveryMsMax })
       .toEqual(new Set([after]))
+    await databases.resume()
     await connectWriter()
     await expectSeen(service, await changeAll())
     await service.services.close()
