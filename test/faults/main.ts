@@ -6,6 +6,8 @@ import { instancesFault } from './r01-instances.fault.ts'
 import { oneDatabaseFault } from './r02-one-database.fault.ts'
 import { allDatabasesFault } from './r03-all-databases.fault.ts'
 import { publishingFault } from './r04-publishing.fault.ts'
+import { coldStartFault } from './r06-cold-start.fault.ts'
+import { cacheKeysFault } from './r09-cache-keys.fault.ts'
 import { liveChangesFault } from './r10-live-changes.fault.ts'
 import { inSeconds, type Row } from './row.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -16,6 +18,8 @@ const faults: readonly Fault[] = [
   oneDatabaseFault,
   allDatabasesFault,
   publishingFault,
+  coldStartFault,
+  cacheKeysFault,
   liveChangesFault,
 ]
 
