@@ -71,13 +71,15 @@ const spawnServer = (bundle: string, env: NodeJS.ProcessEnv) =>
     detached: true,
   })
 
-/** Resolves when /readyz answers 200; throws when that takes more than 30 s. */
-export const waitUntilReady = async (url: string, signal: AbortSignal) => {
+/** Resolves when /readyz answers 200; throws, with `hint` where to look, when that takes more than 30 s. */
+export const waitUntilReady = async (url: string, signal: AbortSignal, hint = 'see above') => {
   const deadline = Date.now() + readyMsMax
   while (!(await isReady(url))) {
     signal.throwIfAborted()
     if (Date.now() > deadline)
-      throw new LocalError(`expected ${url}/readyz to answer 200 within ${readyMsMax / 1000} s`)
+      throw new LocalError(
+        `expected ${url}/readyz to answer 200 within ${readyMsMax / 1000} s: ${hint}`,
+      )
     await sleep(readyPollMs)
   }
 }

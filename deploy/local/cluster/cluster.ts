@@ -142,7 +142,7 @@ const startInstances = async (
     const url = `http://127.0.0.1:${socket.port}`
     const logFile = join(dir, `instance-${index + 1}.log`)
     const begin = () => startInstance({ server, socket, env: settings, logFile })
-    const ready = () => waitUntilReady(url, signal)
+    const ready = () => waitUntilReady(url, signal, `see ${logFile}`)
     return createPart({ name: `instance ${index + 1}`, url, begin, ready }, observer)
   })
   onClose(() => all(instances, (instance) => instance.stop()))
