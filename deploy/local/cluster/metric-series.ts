@@ -19,7 +19,7 @@ export const parseSeries = (text: string): Series[] =>
       labels: Object.fromEntries(
         [...labels.matchAll(labelPattern)].map(([, label = '', shown = '']) => [label, shown]),
       ),
-      value: Number(value),
+      value: value === '+Inf' ? Infinity : Number(value),
     }))
 
 /** The sum of the series of that name whose labels have these values; 0 when there is none. */
