@@ -8,9 +8,9 @@ const { request, service } = useTestService({
   product: [...smallCatalogue.product, ...manyProducts(500, 1000).product],
 })
 
-/** Counts what goes to the database, without standing in its way; the poll for the pointer is nobody's request. */
+/** Counts what goes to the database, without standing in its way; the poll is nobody's request. */
 const statements = () =>
-  submitted.mock.calls.filter(([query]) => (query as { name?: string }).name !== 'pointer').length
+  submitted.mock.calls.filter(([query]) => (query as { name?: string }).name !== 'poll').length
 
 let submitted: MockInstance<(query: unknown) => unknown>
 
