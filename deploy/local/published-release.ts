@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { prepareCatalog } from '../../etl/release.ts'
 import { connectControl } from '../../etl/session.ts'
 import { LocalError } from './local-error.ts'
 
@@ -13,17 +14,21 @@ export interface PublishedRelease {
   readonly rejectsDir: string | undefined
 }
 
-/** The release that is live in a database, if one was ever published. Changes nothing there. */
+/** The release that is live in a database, if one was ever published; the catalogue of a former version is brought up to this one. */
 export const publishedRelease = async (
   databaseUrl: string,
 ): Promise<PublishedRelease | undefined> => {
   const client = await connectControl(databaseUrl)
   try {
     await checkVersion(client)
-    const { rows } = await client.query<{ exists: boolean }>(
-      "select to_regclass('catalog.live') is not null as exists",
+    const { rows } = await client.query<{ exists: boolean; isWhole: boolean }>(
+      `select to_regclass('catalog.live') is not null as exists,
+              to_regclass('catalog.change_horizon') is not null as "isWhole"`,
     )
-    return rows[0]?.exists === true ? await readRelease(client) : undefined
+    const [found] = rows
+    if (found?.exists !== true) return undefined
+    if (!found.isWhole) await prepareCatalog(client)
+    return await readRelease(client)
   } finally {
     await client.end()
   }
