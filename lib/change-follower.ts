@@ -115,7 +115,7 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
 /** Why a database may have changes that it has not shown one by one; then it is asked as for the first time. */
 const gapBetween = (before: Snapshot, now: Snapshot): string | undefined => {
   if (now.xmax < before.xmin) return 'it is another database than before'
-  if (before.inRecovery && !now.inRecovery) return 'it was promoted'
+  if (before.inRecovery !== now.inRecovery) return 'it was promoted, or made a replica of another'
   if (before.isCut && !now.isCut) return 'a transaction lasted while too many others changed'
   if (now.prunedBelow > before.xmin) return 'changes were pruned before it was asked'
   return undefined
