@@ -6,7 +6,9 @@ import { instancesFault } from './r01-instances.fault.ts'
 import { oneDatabaseFault } from './r02-one-database.fault.ts'
 import { allDatabasesFault } from './r03-all-databases.fault.ts'
 import { publishingFault } from './r04-publishing.fault.ts'
+import { spikeFault } from './r05-spike.fault.ts'
 import { coldStartFault } from './r06-cold-start.fault.ts'
+import { hostileFault } from './r08-hostile.fault.ts'
 import { cacheKeysFault } from './r09-cache-keys.fault.ts'
 import { liveChangesFault } from './r10-live-changes.fault.ts'
 import { inSeconds, type Row } from './row.ts'
@@ -18,7 +20,9 @@ const faults: readonly Fault[] = [
   oneDatabaseFault,
   allDatabasesFault,
   publishingFault,
+  spikeFault,
   coldStartFault,
+  hostileFault,
   cacheKeysFault,
   liveChangesFault,
 ]

@@ -1,0 +1,96 @@
+import type { Fault } from './fault.ts'
+import { separateCores } from './cores.ts'
+import type { Load } from './load/load.ts'
+import { endMs, isGood, wallMs } from './load/outcome.ts'
+import { brokenOf, examplesOf, inSeconds, measuredColumns, slowestRecoveryMs } from './row.ts'
+import type { Stage } from './stage.ts'
+import { startUsualLoad } from './usual-load.ts'
+
+const basePerSecond = 150
+const spikeMs = 10_000
+const afterMs = 8_000
+const recoveryMsMax = 5_000
+const goodputShareMin = 0.9
+/** Most of a spike asks for what others ask for as well. */
+const coldShare = 0.1
+
+const stairFrom = 600
+const stairFactor = 1.3
+const stairStepsMax = 14
+
+/** More visitors come at once than can be served: as many as ever are served, the others are told so, and it passes. */
+export const spikeFault: Fault = {
+  id: 'R5',
+  title: 'a spike beyond the capacity',
+  run: (stage) =>
+    stage.withCluster(async (cluster) => {
+      const load = await startUsualLoad(cluster, { perSecond: basePerSecond, coldShare })
+      const cores = await separateCores(load.pid, cluster)
+      const capacity = await measureCapacity(load, stage)
+      await load.calm()
+
+      const perSecond = Math.max(10 * basePerSecond, 1.5 * capacity)
+      const fromMs = wallMs()
+      load.setRate(perSecond)
+      await stage.wait(spikeMs)
+      const overMs = wallMs()
+      load.setRate(basePerSecond)
+      await stage.wait(afterMs)
+      const toMs = wallMs()
+      const outcomes = await load.between(fromMs, toMs)
+      await load.stop()
+
+      const measured = { outcomes, fromMs, toMs }
+      const recoveryMs = slowestRecoveryMs(measured, [overMs])
+      const goodput = goodputOf(outcomes, fromMs, overMs)
+      const bad = outcomes.filter((outcome) => !isGood(outcome) && outcome.status !== 503)
+      return [
+        {
+          fault: `R5 ${Math.round(perSecond)} requests/s for 10 s`,
+          ...measuredColumns(measured),
+          failed: bad.length,
+          recoveryMs,
+          bound: '200, 304, 404, 503; goodput ≥ 90 % of capacity; recovered ≤ 5 s',
+          broken: brokenOf(
+            [bad.length > 0, `${bad.length} got something else: ${examplesOf(bad)}`],
+            [goodput < goodputShareMin * capacity, `goodput was ${percent(goodput / capacity)}`],
+            [recoveryMs > recoveryMsMax, `recovered after ${inSeconds(recoveryMs)}`],
+          ),
+          notes: [
+            `capacity ${Math.round(capacity)} good answers/s; in the spike ${Math.round(goodput)}, ` +
+              `${percent(goodput / capacity)} of it; ${cores}`,
+            ...measuredColumns({ outcomes, fromMs, toMs: overMs }).notes,
+          ],
+        },
+      ]
+    }),
+}
+
+/** Raises the rate by steps until more requests bring no more good answers; gives the best goodput of a step. */
+const measureCapacity = async (load: Load, { isQuick, wait }: Stage) => {
+  const stepMs = isQuick ? 1_500 : 4_000
+  let best = 0
+  for (let step = 0; step < stairStepsMax; step += 1) {
+    const perSecond = stairFrom * stairFactor ** step
+    load.setRate(perSecond)
+    const fromMs = wallMs()
+    await wait(stepMs)
+    const toMs = wallMs()
+    load.setRate(basePerSecond)
+    const goodput = goodputOf(await load.between(fromMs, toMs), fromMs, toMs)
+    console.log({ perSecond, goodput })
+    if (goodput < best) return best
+    best = goodput
+    if (goodput < 0.7 * perSecond) return best
+    await load.calm()
+  }
+  return best
+}
+
+/** Whole good answers a second. */
+const goodputOf = (outcomes: Parameters<typeof examplesOf>[0], fromMs: number, toMs: number) => {
+  const good = outcomes.filter((outcome) => isGood(outcome) && endMs(outcome) <= toMs)
+  return (good.length * 1000) / (toMs - fromMs)
+}
+
+const percent = (share: number) => `${Math.round(100 * share)} %`
