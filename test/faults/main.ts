@@ -8,6 +8,7 @@ import { allDatabasesFault } from './r03-all-databases.fault.ts'
 import { publishingFault } from './r04-publishing.fault.ts'
 import { spikeFault } from './r05-spike.fault.ts'
 import { coldStartFault } from './r06-cold-start.fault.ts'
+import { enduranceFault } from './r07-endurance.fault.ts'
 import { hostileFault } from './r08-hostile.fault.ts'
 import { cacheKeysFault } from './r09-cache-keys.fault.ts'
 import { liveChangesFault } from './r10-live-changes.fault.ts'
@@ -22,6 +23,7 @@ const faults: readonly Fault[] = [
   publishingFault,
   spikeFault,
   coldStartFault,
+  enduranceFault,
   hostileFault,
   cacheKeysFault,
   liveChangesFault,

@@ -33,12 +33,13 @@ export const createAnswerReader = () => {
   return { read, hasBegun: () => received.length > 0 }
 }
 
+const lines = new Map<string, RegExp>()
+
 /** The value of a header line; empty when there is none. */
 export const headerOf = (head: string, name: string): string => {
-  const start = head.toLowerCase().indexOf(`\r\n${name}:`)
-  if (start === -1) return ''
-  const end = head.indexOf('\r\n', start + 2)
-  return head.slice(start + name.length + '\r\n:'.length, end === -1 ? undefined : end).trim()
+  let line = lines.get(name)
+  if (line === undefined) lines.set(name, (line = new RegExp(`\\r\\n${name}: *([^\\r]*)`, 'i')))
+  return line.exec(head)?.[1] ?? ''
 }
 
 const lastChunk = Buffer.from('\r\n0\r\n\r\n')
