@@ -7,6 +7,7 @@ export const ascii = {
   quote: 0x22,
   dollar: 0x24,
   comma: 0x2c,
+  backslash: 0x5c,
   dot: 0x2e,
   zero: 0x30,
   one: 0x31,

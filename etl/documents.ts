@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { LoadConnections } from './load-connections.ts'
 import type { Progress } from './progress.ts'
-import { sqlText } from './sql.ts'
+import { sqlStatements, sqlText } from './sql.ts'
 import { keyStatements } from './table-keys.ts'
 
 /** Products a statement: enough to make its start cheap, few enough that the last range does not keep a core idle. */
@@ -20,15 +20,21 @@ interface Range {
   to: number | null
 }
 
+interface DocumentWork {
+  readonly connections: LoadConnections
+  /** The tables by name, each settled when it has its rows and keys. */
+  readonly ready: ReadonlyMap<string, Promise<void>>
+  readonly progress: Progress
+  /** Whether no string of a table that is ready needs an escape in JSON. */
+  readonly isEscapeFree: (table: string) => boolean
+}
+
 /**
  * Fills the document tables from their views, a range of product ids at a time on every connection, and builds their
  * keys. Each kind begins as soon as the tables that it is made of are `ready`.
  */
-export async function makeDocuments(
-  connections: LoadConnections,
-  ready: ReadonlyMap<string, Promise<void>>,
-  progress: Progress,
-): Promise<void> {
+export async function makeDocuments(work: DocumentWork): Promise<void> {
+  const { connections, ready, progress } = work
   await ready.get('product')
   const ranges = await connections.run('documents', productRanges)
   const task = progress.begin('documents', documentKinds.length * ranges.length, 'steps')
@@ -36,9 +42,11 @@ export async function makeDocuments(
   await Promise.all(
     documentKinds.map(async ({ kind, tables }) => {
       for (const table of tables) await ready.get(table)
+      const source = kind === 'styles' ? stylesSource(work) : `${kind}_source`
       await Promise.all(
         ranges.map(async (range) => {
-          await connections.run('documents', (client) => fillRange(client, kind, range))
+          const fill = `insert into ${kind}_document select * from ${source} where ${inRange(range)}`
+          await connections.run('documents', (client) => client.query(fill))
           task.advance(++done)
         }),
       )
@@ -57,10 +65,24 @@ async function productRanges(client: pg.ClientBase): Promise<Range[]> {
   return rows.map(({ id }, index) => ({ from: id, to: rows[index + 1]?.id ?? null }))
 }
 
-async function fillRange(client: pg.ClientBase, kind: string, { from, to }: Range): Promise<void> {
-  const ids = `product_id >= ${from}` + (to === null ? '' : ` and product_id < ${to}`)
-  await client.query(`insert into ${kind}_document select * from ${kind}_source where ${ids}`)
+const inRange = ({ from, to }: Range) =>
+  `product_id >= ${from}` + (to === null ? '' : ` and product_id < ${to}`)
+
+/**
+ * What to fill the styles documents from: their view, or, where no url and no size needs an escape, a query of the same text
+ * that puts quotes around them instead of calling `to_json`, in three quarters of the time.
+ */
+function stylesSource({ isEscapeFree }: DocumentWork): string {
+  if (!isEscapeFree('photo') || !isEscapeFree('sku')) return 'styles_source'
+  const view = sqlStatements('documents').find((text) => text.startsWith(stylesView))
+  if (view === undefined) throw new Error(`documents.sql: expected ${stylesView}`)
+  const query = view.slice(stylesView.length).replace(photoOrSkuString, `'"' || $1 || '"'`)
+  return `(${query}) as styles_source`
 }
+
+const stylesView = 'create view styles_source as'
+/** In documents.sql h is a photo and k a sku. */
+const photoOrSkuString = /to_json\(([hk]\.\w+)\)/g
 
 async function buildKeys(client: pg.ClientBase, table: string): Promise<void> {
   for (const statement of keyStatements('document-keys', table)) await client.query(statement)

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { makeDocuments } from './documents.ts'
 import { EtlError } from './etl-error.ts'
 import type { FileSummary } from './import-summary.ts'
+import { JsonEscapes } from './json-escapes.ts'
 import { LoadConnections } from './load-connections.ts'
 import { loadFile } from './load-file.ts'
 import type { Progress } from './progress.ts'
@@ -22,6 +23,9 @@ interface Load {
   readonly signal: AbortSignal | undefined
 }
 
+/** The strings that JSON has to escape, in each file whose rows are loaded. */
+type EscapesByFile = Map<SourceFileName, JsonEscapes>
+
 /**
  * Fills the empty tables of a release: rows, keys, documents. Nothing waits for a phase to end: a file is read as soon as
  * those of its parents are, a table's keys are built as soon as its rows are there, and documents are made as soon as
@@ -31,12 +35,15 @@ export async function loadRelease(load: Load) {
   const connections = new LoadConnections(load.pool, load.signal)
   // Before any rows: a table that is being copied into is locked, and a view of it would wait for all of them.
   await connections.run('documents', (client) => client.query(sqlText('documents')))
-  const loading = loadRows(load, connections)
+  const escapes: EscapesByFile = new Map()
+  const loading = loadRows(load, connections, escapes)
   const ready = finishTables(load, connections, loading)
+  const isEscapeFree = (table: string) =>
+    sourceFiles.some((file) => file.table === table && escapes.get(file.name)?.found === false)
   // All at once, so that a failure is heard whichever step it stops.
   const [files] = await Promise.all([
     summariesOf(loading),
-    makeDocuments(connections, ready, load.progress),
+    makeDocuments({ connections, ready, progress: load.progress, isEscapeFree }),
     ...ready.values(),
   ])
   await connections.run('triggers', (client) => client.query(sqlText('changes')))
@@ -45,7 +52,7 @@ export async function loadRelease(load: Load) {
 
 type Loading = ReadonlyMap<SourceFileName, Promise<FileSummary>>
 
-function loadRows(load: Load, connections: LoadConnections): Loading {
+function loadRows(load: Load, connections: LoadConnections, escapes: EscapesByFile): Loading {
   const ids: ParentIds = new Map()
   const loading = new Map<SourceFileName, Promise<FileSummary>>()
   for (const file of sourceFiles) {
@@ -55,7 +62,7 @@ function loadRows(load: Load, connections: LoadConnections): Loading {
     const parentsLoaded = Promise.all(parents.map(async ([, summary]) => summary))
     loading.set(
       file.name,
-      parentsLoaded.then(() => loadOne(load, connections, file, ids)),
+      parentsLoaded.then(() => loadOne(load, connections, { file, parents: ids, escapes })),
     )
   }
   return loading
@@ -93,17 +100,22 @@ async function runInOrder(client: pg.ClientBase, statements: readonly string[]):
   for (const statement of statements) await client.query(statement)
 }
 
+interface Reading {
+  readonly file: SourceFile
+  readonly parents: ParentIds
+  readonly escapes: EscapesByFile
+}
+
 async function loadOne(
   load: Load,
   connections: LoadConnections,
-  file: SourceFile,
-  parents: ParentIds,
+  reading: Reading,
 ): Promise<FileSummary> {
   const { rejectsDir } = load
-  const rejects = rejectsDir === null ? noRejects : new RejectFile(rejectsDir, file.name)
+  const rejects = rejectsDir === null ? noRejects : new RejectFile(rejectsDir, reading.file.name)
   try {
     const summary = await connections.run('rows', (client) =>
-      loadWith(client, rejects, load, file, parents),
+      loadWith(client, rejects, load, reading),
     )
     rejects.close()
     return summary
@@ -117,8 +129,7 @@ async function loadWith(
   client: pg.ClientBase,
   rejects: Rejects,
   { sources, progress, signal }: Load,
-  file: SourceFile,
-  parents: ParentIds,
+  { file, parents, escapes }: Reading,
 ): Promise<FileSummary> {
   const startedMs = performance.now()
   const path = sources.get(file.name)
@@ -130,12 +141,24 @@ async function loadWith(
     signal,
     onProgress: ({ bytesRead, lines }) => task.advance(bytesRead, lines),
   })
-  await loadFile(client, file, chunks, () => counts.loaded)
+  const fileEscapes = new JsonEscapes()
+  escapes.set(file.name, fileEscapes)
+  await loadFile(client, file, lookedAt(chunks, fileEscapes), () => counts.loaded)
   task.end()
   return {
     ...counts,
     rejectedBy: Object.fromEntries(counts.rejectedBy),
     seconds: secondsSince(startedMs),
+  }
+}
+
+async function* lookedAt(
+  chunks: AsyncIterable<Buffer>,
+  escapes: JsonEscapes,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    escapes.look(chunk)
+    yield chunk
   }
 }
 
