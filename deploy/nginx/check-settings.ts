@@ -126,6 +126,7 @@ const settingChecks: Checks<NginxSettings> = {
   requestsPerSecond: whole(1, 1_000_000),
   requestBurst: whole(1, 1_000_000),
   connectionsPerClient: whole(1, 65_535),
+  requestsPerInstance: whole(2, 65_535),
   loaderioToken: optional(
     text('loaderio- and 8 to 64 hexadecimal digits', /^loaderio-[0-9a-f]{8,64}$/),
   ),

@@ -65,9 +65,14 @@ const cacheFilesOpenMax = 4000
 /** 1 MB of keys (8,000 of them) for 32 MB of replies (as many blocks of 4 kB). */
 const replyMegabytesPerKeyMegabyte = 32
 
+/** As last resorts instances are asked half as much at once: see upstream.conf. */
+const lastResortShare = 2
+
 /** What the templates leave open, from settings that parseNginxSettings has checked. */
 function valuesOf(settings: NginxSettings): Record<string, string | number> {
   const { instances, serverNames, tls, user, loaderioToken } = settings
+  const conns = settings.requestsPerInstance
+  const lastConns = Math.ceil(conns / lastResortShare)
   return {
     runFolder: settings.runFolder,
     cacheFolder: settings.cacheFolder,
@@ -85,8 +90,12 @@ function valuesOf(settings: NginxSettings): Record<string, string | number> {
     connectionsPerClient: settings.connectionsPerClient,
     operationsListen: settings.operationsListen,
     user: user === undefined ? '' : `user ${user};`,
-    instances: lines(instances.map((at) => `server ${at} max_fails=3 fail_timeout=5s;`)),
-    lastResorts: lines(instances.map((at) => `server ${at} backup max_fails=0;`)),
+    instances: lines(
+      instances.map((at) => `server ${at} max_conns=${conns} max_fails=3 fail_timeout=5s;`),
+    ),
+    lastResorts: lines(
+      instances.map((at) => `server ${at} max_conns=${lastConns} backup max_fails=0;`),
+    ),
     instanceNumbers: lines(instances.map((at, index) => `${index + 1} ${at};`)),
     trustedProxies: lines(settings.trustedProxies.map((from) => `set_real_ip_from ${from};`)),
     unlimitedClients: lines(settings.unlimitedClients.map((from) => `${from} 0;`)),

@@ -26,6 +26,8 @@ export interface NginxSettings {
 
   readonly workerCount: number | 'auto'
   readonly connectionsPerWorker: number
+  /** Requests that an instance is asked at once by this NGINX; the next ones get what is kept, or 503. */
+  readonly requestsPerInstance: number
   readonly documentMegabytesMax: number
   readonly listMegabytesMax: number
 
@@ -55,6 +57,7 @@ const nginxDefaults = {
   errorLog: 'stderr',
   workerCount: 'auto',
   connectionsPerWorker: 4096,
+  requestsPerInstance: 64,
   documentMegabytesMax: 256,
   listMegabytesMax: 64,
   trustedProxies: [],
