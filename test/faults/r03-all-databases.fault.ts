@@ -16,7 +16,7 @@ import { startUsualLoad } from './usual-load.ts'
 import { quantile } from './verdict.ts'
 
 const recoveryMsMax = 5_000
-const afterMs = 6_000
+const afterMs = 5_200
 /** While it is being noticed that no database answers. */
 const noticeMs = 3_000
 const noticedMsMax = 1_000

@@ -86,7 +86,7 @@ const movePointer = async (
 ): Promise<readonly Move[]> => {
   const moves: Move[] = [{ release: release.release, atMs: -Infinity }]
   const pauses = isQuick
-    ? [...Array<number>(3).fill(slowMs), ...Array<number>(6).fill(fastMs)]
+    ? [...Array<number>(2).fill(slowMs), ...Array<number>(6).fill(fastMs)]
     : [...Array<number>(11).fill(slowMs), ...Array<number>(40).fill(fastMs)]
   await withControl(databases[0]?.url ?? '', async (control) => {
     for (const [turn, pauseMs] of pauses.entries()) {

@@ -35,9 +35,11 @@ export const hostileFault: Fault = {
   run: (stage) =>
     stage.withCluster(async (cluster) => {
       const load = await startUsualLoad(cluster, { perSecond })
-      const rows: Row[] = []
-      for (const { name, victim } of victimsOf(cluster))
-        rows.push(await attack(`R8 hostile requests ${name}`, victim, load))
+      const rows = await Promise.all(
+        victimsOf(cluster).map(({ name, victim }) =>
+          attack(`R8 hostile requests ${name}`, victim, load),
+        ),
+      )
       await load.stop()
       return rows
     }),
