@@ -40,9 +40,12 @@ async function drain(instance: string, options: DrainOptions): Promise<void> {
   console.log(`${instance} ${undo ? 'is back' : 'gets no requests any more'}`)
 }
 
+/** A run that began before the tag was there did not see it: the first start waits for its end, the second one looks anew. */
+const look = 'systemctl start product-overview-members.service'
+
 async function tellNginx(aws: Aws, stack: string): Promise<void> {
   for (const { id } of await membersOf(aws, stack, 'Nginx')) {
-    await runOn(aws, id, 'systemctl start product-overview-members.service')
+    await runOn(aws, id, `${look} && ${look}`)
   }
 }
 

@@ -29,7 +29,9 @@ export const drain: Step = {
 }
 
 async function expectMember({ machines }: Site, api: Machine, expected: boolean): Promise<void> {
-  const { stdout } = await machines.nginx.run('cat /etc/product-overview/nginx/upstream.conf')
+  const { stdout } = await machines.nginx.run(
+    'cat /var/lib/product-overview-nginx/config/upstream.conf',
+  )
   if (stdout.includes(`${api.address}:3000`) !== expected) {
     throw new Error(`expected ${api.address} ${expected ? 'in' : 'not in'}:\n${stdout}`)
   }
