@@ -1,6 +1,7 @@
 import type { Cloud } from './cloud.ts'
 import { baseImage } from './base-image.ts'
 import { run } from './run.ts'
+import { stackName } from './stack.ts'
 
 interface Rule {
   readonly FromPort: number
@@ -26,6 +27,18 @@ export const securityGroups = (cloud: Cloud) =>
   cloud.aws('ec2', 'describe-security-groups', '--query', 'SecurityGroups') as Promise<
     SecurityGroup[]
   >
+
+/** The group of the load balancer, which the client holds here: it stands where the load balancer's connections come from. */
+export const loadBalancerGroup = (cloud: Cloud) =>
+  cloud.aws(
+    'cloudformation',
+    'describe-stack-resources',
+    ...['--stack-name', stackName],
+    ...[
+      '--query',
+      "StackResources[?LogicalResourceId=='LoadBalancerGroup'].PhysicalResourceId | [0]",
+    ],
+  ) as Promise<string>
 
 /** The firewall of one instance in nft's language: what its groups admit and nothing else. */
 export function firewallOf(

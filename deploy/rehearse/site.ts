@@ -5,7 +5,7 @@ import { publishAgents } from './agents.ts'
 import { baseImage } from './base-image.ts'
 import { type Cloud, startCloud } from './cloud.ts'
 import { debianSource } from './debian-source.ts'
-import { firewallOf, guard, securityGroups } from './firewall.ts'
+import { firewallOf, guard, loadBalancerGroup, securityGroups } from './firewall.ts'
 import { paths } from './folder.ts'
 import { bootMachine, leaderOfMachine, type Machine } from './machine.ts'
 import { startMirror } from './mirror.ts'
@@ -84,6 +84,7 @@ async function bootAll(
   const plan = await plannedInstances(cloud)
   const texts = await userData(cloud)
   const groups = await securityGroups(cloud)
+  const client = { address: network.client.address, groupIds: [await loadBalancerGroup(cloud)] }
   const hosts = [
     `${gateway} ${mirrorHost}`,
     ...plan
@@ -93,7 +94,7 @@ async function bootAll(
   const booted = await Promise.all(
     plan.map(async ({ name, role, id, address, groupIds }) => {
       const space = await network.addSpace(`po-${name}`, address)
-      await guard(space.name, firewallOf({ address, groupIds }, plan, groups))
+      await guard(space.name, firewallOf({ address, groupIds }, [...plan, client], groups))
       const volume = role === 'postgres' ? join(paths.machines, `volume-${name}`) : undefined
       if (volume !== undefined) await mkdir(volume, { recursive: true })
       const machine = await bootMachine({

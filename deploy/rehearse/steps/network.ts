@@ -3,8 +3,12 @@ import { run } from '../run.ts'
 import type { MachineName, Site } from '../site.ts'
 import type { Step } from '../step.ts'
 
-/** Who may open a connection to whom, beside NGINX, which the whole world may ask; everything else must be refused. */
+const machineNames: readonly MachineName[] = ['nginx', 'api1', 'api2', 'pg1', 'pg2']
+
+/** Who may open a connection to whom; everything else must be refused. The client stands for the load balancer and all clients. */
 const allowed = new Set([
+  'client>nginx:80',
+  'client>nginx:443',
   'nginx>api1:3000',
   'nginx>api2:3000',
   'api1>pg1:5432',
@@ -13,19 +17,15 @@ const allowed = new Set([
   'api2>pg2:5432',
   'pg1>pg2:5432',
   'pg2>pg1:5432',
+  // AWS and the package mirrors, wherever they are.
+  ...machineNames.flatMap((name) => [`${name}>client:80`, `${name}>client:443`]),
 ])
-const mayOpen = (pair: string) => allowed.has(pair) || pair.endsWith('>nginx:80')
 
 /** Enough for a machine with other work; a refusal by a firewall takes all of it. */
 const connectSecondsMax = 4
 
-const ports: Readonly<Record<MachineName, readonly number[]>> = {
-  nginx: [80, 22, 8081],
-  api1: [3000, 22],
-  api2: [3000, 22],
-  pg1: [5432, 22],
-  pg2: [5432, 22],
-}
+/** Everything that listens somewhere (8081 is NGINX's operations port), and what nobody may use. */
+const ports = [22, 80, 443, 3000, 5432, 8081]
 
 export const networkStep: Step = {
   name: 'network',
@@ -37,7 +37,7 @@ export const networkStep: Step = {
     const results = await Promise.all(
       pairs.map(async (pair) => ({ ...pair, open: await canConnect(pair) })),
     )
-    const wrong = results.filter(({ name, open }) => open !== mayOpen(name))
+    const wrong = results.filter(({ name, open }) => open !== allowed.has(name))
     if (wrong.length > 0) {
       throw new Error(
         wrong.map(({ name, open }) => `${name} is ${open ? 'open' : 'shut'}`).join(', '),
@@ -55,15 +55,18 @@ interface Pair {
   readonly port: number
 }
 
-/** Every port of every machine from every other place, and a port of the client from every machine. */
+/** Every port of every place from every other place. */
 function pairsOf({ machines }: Site): Pair[] {
-  const targets = Object.entries(machines).flatMap(([to, { address }]) =>
-    ports[to as MachineName].map((port) => ({ to, address, port })),
-  )
-  return ['client', ...Object.keys(machines)].flatMap((from) =>
-    [...targets, { to: 'client', address: clientAddress, port: 5432 }]
-      .filter(({ to }) => to !== from)
-      .map(({ to, address, port }) => ({ name: `${from}>${to}:${port}`, from, address, port })),
+  const places = [
+    { place: 'client', address: clientAddress },
+    ...machineNames.map((place) => ({ place, address: machines[place].address })),
+  ]
+  return places.flatMap(({ place: from }) =>
+    places
+      .filter(({ place }) => place !== from)
+      .flatMap(({ place: to, address }) =>
+        ports.map((port) => ({ name: `${from}>${to}:${port}`, from, address, port })),
+      ),
   )
 }
 
