@@ -1,7 +1,10 @@
 import type { Aws } from './aws.ts'
 
-/** The groups of the template, in the order in which a release reaches them. */
-export const groups = ['Api', 'Nginx', 'Postgres1', 'Postgres2'] as const
+/**
+ * The groups of the template, in the order in which a release reaches them: the primary adds what a new server reads to the
+ * catalogue (deploy/postgres/set-up), and servers of the release before do not mind it.
+ */
+export const groups = ['Postgres1', 'Postgres2', 'Api', 'Nginx'] as const
 export type Group = (typeof groups)[number]
 
 /** An instance of a stack that is in service. */

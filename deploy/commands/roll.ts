@@ -9,7 +9,7 @@ const switchRelease = '/opt/product-overview/current/deploy/instance/switch-rele
 const pauseMs = 6000
 
 /**
- * Brings every instance of a stack to a release, one at a time: API, NGINX, databases; then moves the pointer, so that new
+ * Brings every instance of a stack to a release, one at a time: databases, API, NGINX; then moves the pointer, so that new
  * instances get it as well, and looks once more for those that started meanwhile. An instance where it does not become
  * ready goes back by itself; then those before it are brought back too, and an error is thrown.
  */
