@@ -5,7 +5,7 @@ import { baseImage } from './base-image.ts'
 import { paths } from './folder.ts'
 import { openSite, type Site } from './site.ts'
 import type { Rehearsal, Step } from './step.ts'
-import { steps } from './steps.ts'
+import { staticSteps, steps } from './steps.ts'
 import { pythonTools } from './tools.ts'
 
 const command = new Command('rehearse')
@@ -15,11 +15,13 @@ installs nothing on it. What is downloaded and built stays in .data/rehearse for
 Steps: ${steps.map(({ name }) => name).join(', ')}`,
   )
   .argument('[steps...]', 'only these')
+  .option('--static', 'only the steps that boot no machine: a minute or two', false)
   .option('--dist <folder>', 'release this build rather than building')
   .option('--keep', 'leave everything running until Ctrl-C, to look around', false)
   .action(rehearse)
 
 interface RehearseOptions {
+  readonly static: boolean
   readonly dist?: string
   readonly keep: boolean
 }
@@ -31,10 +33,14 @@ interface Row {
   readonly failed: boolean
 }
 
-async function rehearse(names: string[], { dist, keep }: RehearseOptions): Promise<void> {
+async function rehearse(names: string[], options: RehearseOptions): Promise<void> {
+  const { dist, keep } = options
+  const all = options.static ? staticSteps : steps
+  const chosen = names.length === 0 ? all : names.map((name) => stepNamed(all, name))
   // Half of a first run is downloading and unpacking these two; they do not need each other.
-  await Promise.all([pythonTools(), baseImage()])
-  const chosen = names.length === 0 ? steps : names.map(stepNamed)
+  if (chosen.some((step) => !staticSteps.includes(step))) {
+    await Promise.all([pythonTools(), baseImage()])
+  }
   let opening: Promise<Site> | undefined
   const rows: Row[] = []
   try {
@@ -59,10 +65,10 @@ async function interrupted(): Promise<void> {
   clearInterval(alive)
 }
 
-function stepNamed(name: string): Step {
-  const found = steps.find((step) => step.name === name)
+function stepNamed(all: readonly Step[], name: string): Step {
+  const found = all.find((step) => step.name === name)
   if (found !== undefined) return found
-  throw new Error(`expected one of ${steps.map((step) => step.name).join(', ')}, came ${name}`)
+  throw new Error(`expected one of ${all.map((step) => step.name).join(', ')}, came ${name}`)
 }
 
 async function take(step: Step, rehearsal: Rehearsal): Promise<Row> {

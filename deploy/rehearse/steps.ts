@@ -11,17 +11,11 @@ import { systemd } from './steps/systemd.ts'
 import { template } from './steps/template.ts'
 import { userDataStep } from './steps/user-data.ts'
 
-/** In the order of a run: the cheap ones first; from `instances` on they share one running deployment. */
-export const steps: readonly Step[] = [
-  scripts,
-  template,
-  userDataStep,
-  systemd,
-  nginx,
-  instances,
-  networkStep,
-  release,
-  drain,
-  backup,
-  promote,
-]
+/** What needs no machines; CI takes these at each change. */
+export const staticSteps: readonly Step[] = [scripts, template, userDataStep, systemd, nginx]
+
+/** What one running deployment shares, in this order. */
+const deployedSteps: readonly Step[] = [instances, networkStep, release, drain, backup, promote]
+
+/** In the order of a run: the cheap ones first. */
+export const steps: readonly Step[] = [...staticSteps, ...deployedSteps]

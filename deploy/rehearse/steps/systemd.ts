@@ -1,6 +1,6 @@
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { baseImage } from '../base-image.ts'
+import { debianRoot } from '../debian-root.ts'
 import { paths, root } from '../folder.ts'
 import { run } from '../run.ts'
 import type { Step } from '../step.ts'
@@ -16,8 +16,9 @@ export const systemd: Step = {
   proves:
     'systemd-analyze verify says nothing about any unit, and security at most 1.5 of every service',
   run: async () => {
-    const image = await imageWithUnits()
+    const folder = join(paths.folder, 'units')
     try {
+      const image = await imageWithUnits(folder)
       const names = await readdir(join(root, 'deploy/systemd'))
       const ours = names.filter((name) => /\.(?:service|socket|timer)$/.test(name))
       const verified = await run('chroot', [
@@ -32,7 +33,7 @@ export const systemd: Step = {
       }
       return `${ours.length} units; ${scores.join(', ')}`
     } finally {
-      await run('umount', ['--lazy', image])
+      await unmount(folder)
     }
   },
 }
@@ -47,19 +48,22 @@ async function exposure(image: string, service: string): Promise<string> {
   return `${name.replace('product-overview-', '')} ${score}`
 }
 
-/** The base image with the units as install-units puts them, and programs where they name them. */
-async function imageWithUnits(): Promise<string> {
-  const folder = join(paths.folder, 'units')
-  const [image, upper, work] = ['root', 'upper', 'work'].map((name) => join(folder, name))
-  if (image === undefined || upper === undefined || work === undefined) throw new Error(folder)
-  await run('umount', ['--lazy', image], { mayFail: true })
-  await rm(folder, { recursive: true, force: true })
-  for (const made of [image, upper, work]) await mkdir(made, { recursive: true })
-  const layers = `lowerdir=${await baseImage()},upperdir=${upper},workdir=${work}`
+const unmount = (folder: string) =>
+  run('umount', ['--recursive', '--lazy', folder], { mayFail: true })
+
+/** A Debian with the units as install-units puts them, and programs where they name them. */
+async function imageWithUnits(folder: string): Promise<string> {
+  await unmount(folder)
+  await mkdir(folder, { recursive: true })
+  // What is written lies in memory: below the root itself it would be a part of what is under it, which overlays refuse.
+  await run('mount', ['-t', 'tmpfs', 'tmpfs', folder])
+  const [image, upper, work] = [join(folder, 'root'), join(folder, 'upper'), join(folder, 'work')]
+  for (const made of [image, upper, work]) await mkdir(made)
+  const layers = `lowerdir=${await debianRoot()},upperdir=${upper},workdir=${work}`
   await run('mount', ['-t', 'overlay', 'overlay', '-o', layers, image])
   await cp(join(root, 'deploy/systemd'), join(image, units), { recursive: true })
   const dropIns = join(image, units, 'product-overview-.service.d')
-  await mkdir(dropIns)
+  await mkdir(dropIns, { recursive: true })
   await cp(join(root, 'deploy/systemd/hardening.conf'), join(dropIns, 'hardening.conf'))
   for (const folderName of ['instance', 'postgres']) {
     const target = join(image, release, 'deploy', folderName)

@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { baseImage } from '../base-image.ts'
 import { startCloud } from '../cloud.ts'
+import { debianRoot } from '../debian-root.ts'
 import { paths } from '../folder.ts'
 import { run } from '../run.ts'
 import { createArtifacts, serviceStack, smallest, userData } from '../stack.ts'
@@ -39,9 +39,8 @@ const schemaInImage =
 async function check(role: string, text: string): Promise<void> {
   if (text.length > bytesMax)
     throw new Error(`${role}: expected ${bytesMax} bytes, came ${text.length}`)
-  const image = await baseImage()
-  const file = `/tmp/user-data-${role}`
-  await mkdir(join(image, 'tmp'), { recursive: true })
+  const image = await debianRoot()
+  const file = `/tmp/rehearsal-user-data-${role}`
   await writeFile(join(image, file), text)
   await run('chroot', [image, 'cloud-init', 'schema', '--config-file', file])
   await run(join(await pythonTools(), 'bin/python'), [
@@ -49,6 +48,7 @@ async function check(role: string, text: string): Promise<void> {
     join(image, schemaInImage),
     join(image, file),
   ])
+  await rm(join(image, file))
   const boot = /product-overview-boot\n[^]*?content: (\S+)/.exec(text)?.[1] ?? ''
   const script = join(paths.folder, 'product-overview-boot')
   await writeFile(script, Buffer.from(boot, 'base64'))
