@@ -11,10 +11,7 @@ const spikeMs = 10_000
 const afterMs = 8_000
 const recoveryMsMax = 5_000
 const goodputShareMin = 0.9
-/** Most of a spike asks for what others ask for as well. */
-const coldShare = 0.1
-
-const stairFrom = 600
+const stairFrom = 500
 const stairFactor = 1.3
 const stairStepsMax = 14
 
@@ -24,7 +21,7 @@ export const spikeFault: Fault = {
   title: 'a spike beyond the capacity',
   run: (stage) =>
     stage.withCluster(async (cluster) => {
-      const load = await startUsualLoad(cluster, { perSecond: basePerSecond, coldShare })
+      const load = await startUsualLoad(cluster, { perSecond: basePerSecond })
       const cores = await separateCores(load.pid, cluster)
       const capacity = await measureCapacity(load, stage)
       await load.calm()
@@ -78,7 +75,6 @@ const measureCapacity = async (load: Load, { isQuick, wait }: Stage) => {
     const toMs = wallMs()
     load.setRate(basePerSecond)
     const goodput = goodputOf(await load.between(fromMs, toMs), fromMs, toMs)
-    console.log({ perSecond, goodput })
     if (goodput < best) return best
     best = goodput
     if (goodput < 0.7 * perSecond) return best

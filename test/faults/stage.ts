@@ -9,7 +9,7 @@ import {
 } from '../../deploy/local/cluster/cluster.ts'
 import { buildBundles } from '../lib/bundles.ts'
 
-const products = 4_000
+const products = 10_000
 
 /** What faults are run on: one cluster after the other, of one catalogue. */
 export interface Stage {

@@ -1,6 +1,10 @@
 import Table from 'cli-table3'
 import { inSeconds, type Row } from './row.ts'
 
+/** What the columns mean that do not say it themselves. */
+const legend =
+  'worst gap: without a good answer; recovery: until the end of 2 s of quick answers, so 2.0 s when nothing was lost'
+
 const counts = new Intl.NumberFormat('en')
 
 /** The table of all rows, and below it what was outside of its bound and what else was measured. */
@@ -13,7 +17,7 @@ export const faultTable = (rows: readonly Row[]): string => {
     style: { head: [], border: [], compact: true },
   })
   table.push(...rows.map(cellsOf))
-  return [table.toString(), ...rows.flatMap(remarksOf)].join('\n')
+  return [table.toString(), legend, ...rows.flatMap(remarksOf)].join('\n')
 }
 
 const cellsOf = (row: Row) => [
