@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: 'test/global-setup.ts',
     // Most tests wait for processes: with one file at a time, the default on two cores, half of a core idles.
     maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Modules are loaded once for a worker instead of once for each file: a seventh less CPU time. No test replaces a module.
+    isolate: false,
     // A database made from a template takes a tenth of a second, on a busy machine a few.
     hookTimeout: 60_000,
     testTimeout: 30_000,

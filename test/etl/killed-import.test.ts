@@ -14,7 +14,7 @@ import { type EtlPlace, openGates, runEtl, startEtl } from './etl-process.ts'
 import { halfDone, liveDigest, schemas } from './release-state.ts'
 
 /** Fifty take a minute: CI does them, see CONTRIBUTING.md. */
-const kills = Number(process.env['KILLS'] ?? 12)
+const kills = Number(process.env['KILLS'] ?? 5)
 const killsMsMax = kills * 20_000
 const moments = new Draw(1, 'kill')
 
