@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from './folder.ts'
+import { logsSince } from './logs-since.ts'
 import type { Site } from './site.ts'
 
 /** What a load saw: statuses (or errors) with their counts, and the longest that a request took from when it was due. */
@@ -10,8 +11,9 @@ export interface LoadResult {
   readonly asked: number
   readonly counts: Readonly<Record<string, number>>
   readonly failures: readonly string[]
-  /** GETs that met a kept connection which NGINX was closing, and were sent again on a new one. */
+  /** GETs that met a kept connection which NGINX was closing, and were sent again on a new one; and the first of them. */
   readonly resent: number
+  readonly resends: readonly string[]
   readonly worstMs: number
 }
 
@@ -19,9 +21,17 @@ export interface LoadResult {
 const perSecond = 80
 const settleMs = 2000
 
-/** Asks NGINX from where clients stand while something else goes on. Throws when a single GET failed. */
-export async function underLoad(site: Site, work: () => Promise<void>): Promise<LoadResult> {
+/**
+ * Asks NGINX from where clients stand while something else goes on. Throws when a single GET failed, with the phase in which it
+ * did and what NGINX and the instances logged meanwhile.
+ */
+export async function underLoad(
+  site: Site,
+  phase: string,
+  work: () => Promise<void>,
+): Promise<LoadResult> {
   const { network, machines } = site
+  const began = Date.now()
   const load = spawn('ip', [
     ...['netns', 'exec', network.client.name, process.execPath, '--import', 'tsx'],
     ...[join(root, 'deploy/rehearse/load.ts'), `http://${machines.nginx.address}`, `${perSecond}`],
@@ -38,8 +48,10 @@ export async function underLoad(site: Site, work: () => Promise<void>): Promise<
     await once(load, 'exit')
   }
   const result = JSON.parse(output) as LoadResult
-  if (result.failures.length > 0) throw new Error(`failed GETs: ${JSON.stringify(result)}`)
-  return result
+  for (const resend of result.resends) console.log(`  sent again during the ${phase}: ${resend}`)
+  if (result.failures.length === 0) return result
+  const logs = await logsSince(site, began)
+  throw new Error(`failed GETs during the ${phase}: ${result.failures.join('; ')}\n${logs}`)
 }
 
 /** One line of what a load saw. */

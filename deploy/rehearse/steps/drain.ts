@@ -15,7 +15,7 @@ export const drain: Step = {
   run: async ({ site: openSite }) => {
     const site = await openSite()
     const { api1 } = site.machines
-    const seen = await underLoad(site, async () => {
+    const seen = await underLoad(site, 'drain', async () => {
       await site.operator('drain', [api1.id])
       await expectMember(site, api1, false)
       await freeze(api1)

@@ -13,7 +13,7 @@ export const promote: Step = {
   run: async ({ site: openSite }) => {
     const site = await openSite()
     const { pg1, pg2 } = site.machines
-    const seen = await underLoad(site, async () => {
+    const seen = await underLoad(site, 'promotion', async () => {
       await site.operator('promote', [])
       const refused = await pg1.run(`${postgres}/check-role`, { mayFail: true })
       if (refused.code === 0) throw new Error('the old primary would start beside the new one')

@@ -11,15 +11,15 @@ export const release: Step = {
   proves: 'a release, a rollback, and a release that never becomes ready, under load: no GET fails',
   run: async ({ site: openSite, dist = join(root, 'dist') }) => {
     const site = await openSite()
-    const released = await underLoad(site, async () => {
+    const released = await underLoad(site, 'release', async () => {
       await site.operator('release', releaseOptions('rehearsal-2', dist))
       await expectRelease(site, 'rehearsal-2')
     })
-    const rolledBack = await underLoad(site, async () => {
+    const rolledBack = await underLoad(site, 'rollback', async () => {
       await site.operator('rollback', [])
       await expectRelease(site, 'rehearsal-1')
     })
-    const refused = await underLoad(site, () => releaseBroken(site, dist))
+    const refused = await underLoad(site, 'broken release', () => releaseBroken(site, dist))
     await expectRelease(site, 'rehearsal-1')
     return `release: ${summary(released)}; rollback: ${summary(rolledBack)}; a broken release: ${summary(refused)}`
   },
