@@ -44,21 +44,22 @@ await program.parseAsync()
 
 async function run(names: readonly string[], isQuick: boolean) {
   const chosen = faultsNamed(names)
-  const stage = await openStage(isQuick, interruption())
+  const signal = interruption()
+  const stage = await openStage(isQuick, signal)
   const rows: Row[] = []
-  try {
-    for (const fault of chosen) rows.push(...(await runFault(fault, stage)))
-  } finally {
-    await stage.remove()
-    console.log(faultTable(rows))
-  }
-  if (rows.some(({ broken }) => broken.length > 0)) process.exitCode = 1
+  for (const fault of chosen) if (!signal.aborted) rows.push(...(await runFault(fault, stage)))
+  await stage.remove()
+  console.log(faultTable(rows))
+  if (signal.aborted || rows.some(({ broken }) => broken.length > 0)) process.exitCode = 1
 }
 
 async function runFault({ id, title, run: runOn }: Fault, stage: Stage): Promise<readonly Row[]> {
   const startedMs = performance.now()
   console.log(`${id}: ${title} …`)
-  const rows = await runOn(stage)
+  // One that cannot be run keeps none of the others from it.
+  const rows = await runOn(stage).catch((error: Error): Row[] => [
+    { fault: id, bound: 'can be run', broken: [error.stack ?? error.message] },
+  ])
   for (const { fault, broken } of rows) {
     console.log(
       `  ${broken.length === 0 ? 'ok' : 'NO'}  ${fault}${broken.map((text) => `\n      ${text}`).join('')}`,
@@ -71,6 +72,6 @@ async function runFault({ id, title, run: runOn }: Fault, stage: Stage): Promise
 function faultsNamed(names: readonly string[]) {
   const wanted = names.map((name) => name.toUpperCase())
   const unknown = wanted.filter((name) => !faults.some(({ id }) => id === name))
-  if (unknown.length > 0) throw new Error(`expected faults like R1, came ${unknown.join(', ')}`)
+  if (unknown.length > 0) program.error(`expected faults like R1, came ${unknown.join(', ')}`)
   return faults.filter(({ id }) => wanted.length === 0 || wanted.includes(id))
 }

@@ -7,6 +7,7 @@ import {
   type ClusterOptions,
   startCluster,
 } from '../../deploy/local/cluster/cluster.ts'
+import { endLoads } from './load/load.ts'
 import { buildBundles } from '../lib/bundles.ts'
 
 const products = 10_000
@@ -53,6 +54,7 @@ export const openStage = async (isQuick: boolean, signal: AbortSignal): Promise<
       try {
         return await work(cluster)
       } finally {
+        await endLoads()
         await cluster.stop()
       }
     },

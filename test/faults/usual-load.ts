@@ -20,7 +20,7 @@ export const startUsualLoad = async (
   options: Partial<LoadPlan> = {},
 ): Promise<Load> => {
   const targets = await targetsOf(cluster)
-  const load = await startLoad({ origin: cluster.url, targets, ...usual, ...options })
+  const load = startLoad({ origin: cluster.url, targets, ...usual, ...options })
   await load.calm()
   return load
 }

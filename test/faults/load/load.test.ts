@@ -67,7 +67,7 @@ describe('a load', () => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    load = await startLoad({ ...plan, origin: `http://127.0.0.1:${port}` })
+    load = startLoad({ ...plan, origin: `http://127.0.0.1:${port}` })
   })
   afterAll(async () => {
     await load.stop()

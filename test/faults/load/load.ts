@@ -21,7 +21,14 @@ export interface Load {
   readonly stop: () => Promise<void>
 }
 
-export const startLoad = async (plan: LoadPlan): Promise<Load> => {
+const running = new Set<Load>()
+
+/** Ends the loads that a fault which failed has left. */
+export const endLoads = async (): Promise<void> => {
+  await Promise.all([...running].map((load) => load.stop()))
+}
+
+export const startLoad = (plan: LoadPlan): Load => {
   const generator = fork(new URL('generator.ts', import.meta.url), {
     execArgv: ['--import', 'tsx'],
     serialization: 'advanced',
@@ -44,7 +51,7 @@ export const startLoad = async (plan: LoadPlan): Promise<Load> => {
     return isWarm && recoveryMs(last, nowMs - calmWindowMs, nowMs) < Infinity
   }
   tell({ begin: plan })
-  return {
+  const load: Load = {
     pid: generator.pid ?? 0,
     setRate: (perSecond) => tell({ perSecond }),
     between,
@@ -53,10 +60,13 @@ export const startLoad = async (plan: LoadPlan): Promise<Load> => {
       while (!(await isCalm()) && wallMs() < deadline) await sleep(pollMs)
     },
     stop: async () => {
+      running.delete(load)
       if (!generator.connected) return
       const exit = once(generator, 'exit')
       tell({ stop: true })
       await exit
     },
   }
+  running.add(load)
+  return load
 }
