@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -68,13 +68,25 @@ async function pushRelease(aws: Aws, stack: string, primary: string, port: numbe
       documentName: 'AWS-StartPortForwardingSession',
       parameters: `portNumber=5432,localPortNumber=${port}`,
     }),
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    // A group of its own: the CLI leaves its plugin, which holds the port, behind when it alone is ended.
+    { stdio: ['ignore', 'ignore', 'inherit'], detached: true },
   )
+  // The ETL gets Ctrl-C from the terminal as well and cleans up; then its end is ours.
+  process.on('SIGINT', () => undefined)
   try {
     await untilOpen(port)
     await push(`postgres://loader:${String(password)}@127.0.0.1:${port}/catalog`)
   } finally {
-    forwarding.kill()
+    endGroup(forwarding)
+  }
+}
+
+/** Ends a detached process and what it started; it may be over already. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 

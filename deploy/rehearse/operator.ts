@@ -10,7 +10,7 @@ import { stackName } from './stack.ts'
 export type Operator = (
   command: string,
   args: readonly string[],
-  options?: { mayFail?: boolean },
+  options?: { mayFail?: boolean; databaseUrl?: string },
 ) => Promise<RunResult>
 
 const secondsMax = 600
@@ -27,9 +27,9 @@ exec ${paths.venv}/bin/aws --endpoint-url ${cloud.endpoint} "$@"
 `
   await writeFile(join(paths.bin, 'aws'), program, { mode: 0o755 })
   const env = { ...cloudEnvironment(), PATH: `${paths.bin}:${process.env['PATH']}` }
-  return (command, args, { mayFail = false } = {}) =>
+  return (command, args, { mayFail = false, databaseUrl } = {}) =>
     run(join(root, 'deploy/bin', command), ['--stack', stackName, ...args], {
-      env,
+      env: { ...env, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) },
       mayFail,
       secondsMax,
     })

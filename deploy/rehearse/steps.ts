@@ -5,6 +5,7 @@ import { instances } from './steps/instances.ts'
 import { networkStep } from './steps/network.ts'
 import { nginx } from './steps/nginx.ts'
 import { promote } from './steps/promote.ts'
+import { push } from './steps/push.ts'
 import { release } from './steps/release.ts'
 import { scripts } from './steps/scripts.ts'
 import { systemd } from './steps/systemd.ts'
@@ -15,7 +16,15 @@ import { userDataStep } from './steps/user-data.ts'
 export const staticSteps: readonly Step[] = [scripts, template, userDataStep, systemd, nginx]
 
 /** What one running deployment shares, in this order. */
-const deployedSteps: readonly Step[] = [instances, networkStep, release, drain, backup, promote]
+const deployedSteps: readonly Step[] = [
+  instances,
+  networkStep,
+  push,
+  release,
+  drain,
+  backup,
+  promote,
+]
 
 /** In the order of a run: the cheap ones first. */
 export const steps: readonly Step[] = [...staticSteps, ...deployedSteps]

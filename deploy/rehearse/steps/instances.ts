@@ -16,7 +16,7 @@ export const instances: Step = {
     'the user data of every role, run by cloud-init at a boot, ends in a service that answers through NGINX; run again it changes nothing',
   run: async ({ site: openSite }) => {
     const site = await openSite()
-    const csv = await generateSample()
+    const csv = await generateSample(1000, 8)
     await site.operator('push-catalogue', ['--csv', csv])
     await smoke(site)
     for (const [name, machine] of Object.entries(site.machines)) {
