@@ -69,7 +69,8 @@ create table if not exists catalog.change_horizon (
 );
 
 -- The changes of lists that were pruned from the log: their number and the sum of their ids, which with those still there
--- are the version of a release's lists, the same in every process. Rows are only added, so that no writer waits for another.
+-- are the version of a release's lists, the same in every process. Who prunes adds a row and merges those that nobody else
+-- is merging, so that no writer waits for another.
 create table if not exists catalog.change_total (
   release  int not null,
   changes  bigint not null,

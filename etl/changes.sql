@@ -64,12 +64,14 @@ $$;
 
 -- Products came or went: every later page moves. Few ids shift the anchors behind them; many make them anew. Then
 -- anchors are put where more than 128 products have come to stand behind one, and behind the last, at any distance.
--- One writer at a time, or two shifts would count from the same state.
+-- One writer at a time, or two shifts would count from the same state. The lock alone does not show a writer with REPEATABLE READ
+-- what the one before it did: the update of the first anchor fails it (40001), to be tried again as such writers must.
 create function move_anchors(added int[], removed int[]) returns void
 language plpgsql set search_path from current
 as $$
 begin
   lock table list_anchor in share row exclusive mode;
+  update list_anchor set position = 0 where product_id = 0;
   if cardinality(added) + cardinality(removed) > 100 then
     delete from list_anchor where product_id > 0;
   else
@@ -127,30 +129,43 @@ begin
   end if;
   with oldest as (
     select c.id, c.xid from catalog.change c order by c.id limit 500
+    -- A restored dump brings those of another server, which lie ahead of this one: nobody reads them.
   ), pruned as (
     delete from catalog.change c
     where c.id = any(array(
       select l.id from catalog.change l
-      where l.id = any(array(select o.id from oldest o where o.xid < horizon))
+      where l.id = any(array(
+        select o.id from oldest o
+        where o.xid < horizon
+          or (o.xid >= pg_snapshot_xmax(pg_current_snapshot()) and o.xid <> pg_current_xact_id())
+      ))
       for update skip locked
     ))
     returning c.id, c.release, c.parts
   )
   insert into catalog.change_total (release, changes, id_sum)
   select p.release, count(*), sum(p.id) from pruned p where p.parts && '{listed,moved}' group by p.release;
+  with parts as (
+    delete from catalog.change_total
+    where ctid = any(array(select t.ctid from catalog.change_total t for update skip locked))
+    returning release, changes, id_sum
+  )
+  insert into catalog.change_total (release, changes, id_sum)
+  select p.release, sum(p.changes), sum(p.id_sum) from parts p group by p.release;
   delete from catalog.change_horizon
   where ctid = any(array(select h.ctid from catalog.change_horizon h where h.xid < horizon for update skip locked));
 end
 $$;
 
--- One writer in a hundred prunes: five times what is added meanwhile, at the cost of a hundredth of a prune.
+-- One writer in a hundred prunes: five times what is added meanwhile, at the cost of a hundredth of a prune. Not one with REPEATABLE
+-- READ, which a prune since its snapshot would fail.
 create function note_change(ids int[], parts text[]) returns void
 language plpgsql set search_path from current
 as $$
 begin
   insert into catalog.change (release, product_ids, parts)
   values (substring(current_schema from '\d+$')::int, ids, parts);
-  if random() < 0.01 then
+  if random() < 0.01 and current_setting('transaction_isolation') = 'read committed' then
     perform prune_changes();
   end if;
 end
@@ -188,6 +203,27 @@ begin
 end
 $$;
 
+-- The products of styles whose photos or skus changed. Gone with its style? Then the style's own trigger does the rest. A style may move
+-- to another product until its document is locked here, so its owner is looked up again then.
+create function styles_changed(style_ids int[]) returns void
+language plpgsql set search_path from current
+as $$
+declare
+  ids int[] := '{}';
+  more int[];
+begin
+  loop
+    more := array(select s.product_id from style s where s.id = any(style_ids) except select unnest(ids));
+    exit when cardinality(more) = 0;
+    perform rebuild_styles_documents(more);
+    ids := ids || more;
+  end loop;
+  if cardinality(ids) > 0 then
+    perform note_change(ids, '{styles}');
+  end if;
+end
+$$;
+
 -- For the tables below product; its argument is the column that leads to the product.
 create function part_changed() returns trigger
 language plpgsql set search_path from current
@@ -200,14 +236,12 @@ begin
     when 'DELETE' then 'select array(select distinct %1$I from old_rows)'
     else 'select array(select %1$I from old_rows union select %1$I from new_rows)'
   end, tg_argv[0]) into ids;
-  if tg_argv[0] = 'style_id' then
-    -- Gone with its style? Then the style's own trigger does the rest.
-    ids := array(select distinct s.product_id from style s where s.id = any(ids));
-  end if;
   if cardinality(ids) = 0 then
     return null;
   end if;
   case tg_table_name
+    when 'photo', 'sku' then
+      perform styles_changed(ids);
     when 'feature' then
       perform rebuild_product_documents(ids);
       perform note_change(ids, '{product}');
@@ -242,6 +276,20 @@ begin
       referencing old table as old_rows new table as new_rows for each statement execute function %2$s', t.name, t.call);
     execute format('create trigger %1$s_removed after delete on %1$s
       referencing old table as old_rows for each statement execute function %2$s', t.name, t.call);
+  end loop;
+end
+$$;
+
+-- Whoever may write through the views needs no right to the tables. pg_temp is searched last: by default it comes first, and a writer's
+-- temporary table named style would be taken for ours, without a word.
+do $$
+declare
+  f regprocedure;
+begin
+  for f in select p.oid from pg_proc p where p.pronamespace = current_schema::regnamespace
+  loop
+    execute format('alter function %s security definer set search_path = %I, pg_temp', f, current_schema);
+    execute format('revoke all on function %s from public', f);
   end loop;
 end
 $$;

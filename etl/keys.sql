@@ -22,3 +22,6 @@ create index sku_style_id on sku (style_id, id);
 alter table related add primary key (id);
 
 create index related_current_product_id on related (current_product_id, ordinal);
+
+-- For the products that are deleted: without it each one reads the whole table.
+create index related_related_product_id on related (related_product_id);
