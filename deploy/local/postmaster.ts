@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { commandLine, isRunning, signalProcess, waitForEnd } from './processes.ts'
+import { commandLine, isRunning, signalFamily, signalProcess, waitForEnd } from './processes.ts'
 
 const fastStopMsMax = 30_000
 const immediateStopMsMax = 5_000
@@ -36,9 +36,11 @@ export const endOrphan = async (dataDir: string) => {
 
 /**
  * Stops a server: rolls open transactions back and writes a checkpoint; harder when that takes longer than 30 s, after
- * which the next start recovers from the log. Nothing that was committed is lost either way.
+ * which the next start recovers from the log. Nothing that was committed is lost either way. A frozen one is thawed.
  */
 export const stopPostmaster = async (pid: number) => {
+  // Frozen it hears nothing, and children that stay frozen hold the shared memory, over which the next start fails.
+  await signalFamily(pid, 'SIGCONT')
   signalProcess(pid, 'SIGINT')
   if (await waitForEnd(pid, fastStopMsMax)) return
   signalProcess(pid, 'SIGQUIT')

@@ -36,6 +36,11 @@ export const signalProcess = (pid: number, signal: NodeJS.Signals) => {
   }
 }
 
+/** Sends a signal to a process and to those that it started. */
+export const signalFamily = async (pid: number, signal: NodeJS.Signals) => {
+  for (const member of [pid, ...(await childrenOf(pid))]) signalProcess(member, signal)
+}
+
 /** Waits until the process has ended; false when it still lives after `limitMs`. */
 export const waitForEnd = async (pid: number, limitMs: number) => {
   const deadline = Date.now() + limitMs

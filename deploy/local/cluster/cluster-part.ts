@@ -1,4 +1,4 @@
-import { childrenOf, signalProcess } from '../processes.ts'
+import { signalFamily, signalProcess } from '../processes.ts'
 import { type Running, supervise } from './supervise.ts'
 
 /** A process of the cluster, to be looked at and broken. */
@@ -49,9 +49,7 @@ export const createPart = (options: PartOptions, observer: ClusterObserver): Clu
     },
     ...observer,
   })
-  const signalAll = async (signal: NodeJS.Signals) => {
-    for (const member of [pid, ...(await childrenOf(pid))]) signalProcess(member, signal)
-  }
+  const signalAll = (signal: NodeJS.Signals) => signalFamily(pid, signal)
   const start = async () => {
     await supervised.start()
     await ready()

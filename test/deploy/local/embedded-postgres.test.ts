@@ -13,6 +13,7 @@ import {
 import {
   childrenOf,
   isRunning,
+  signalFamily,
   signalProcess,
   waitForEnd,
 } from '../../../deploy/local/processes.ts'
@@ -84,16 +85,36 @@ describe('startEmbeddedPostgres', () => {
     await expect(readFile(join(dir, 'data', 'postmaster.pid'))).rejects.toThrow('ENOENT')
   })
 
+  it('stops within moments when it was frozen and the process that started it is killed', async () => {
+    await beginWithDatabase()
+    const { parent, pid } = await startInChild()
+    await signalFamily(pid, 'SIGSTOP')
+    parent.kill('SIGKILL')
+
+    expect(await waitForEnd(pid, 10_000)).toBe(true)
+    await expect(readFile(join(dir, 'data', 'postmaster.pid'))).rejects.toThrow('ENOENT')
+  })
+
   it('ends the server of a killed start that is still running, and serves its data', async () => {
     await beginWithDatabase()
     const { parent, pid, url } = await startInChild()
     await query(url, "create table kept as select 'kept' as answer")
-    const guardians = (await childrenOf(parent.pid ?? 0)).filter((child) => child !== pid)
-    for (const victim of [...guardians, parent.pid ?? 0]) signalProcess(victim, 'SIGKILL')
-    await once(parent, 'exit')
+    await killUnguarded(parent, pid)
     const server = await start()
 
     expect(await query(server.url, 'select answer from kept')).toEqual([{ answer: 'kept' }])
+    expect(await isRunning(pid)).toBe(false)
+  })
+
+  it('ends the server of a killed start that is frozen, within moments', async () => {
+    await beginWithDatabase()
+    const { parent, pid } = await startInChild()
+    await signalFamily(pid, 'SIGSTOP')
+    await killUnguarded(parent, pid)
+    const startMs = performance.now()
+    await start()
+
+    expect(performance.now() - startMs).toBeLessThan(10_000)
     expect(await isRunning(pid)).toBe(false)
   })
 
@@ -177,4 +198,11 @@ const startInChild = async (
   )
   const [message] = (await once(parent, 'message')) as [{ pid: number; url: string }]
   return { parent, ...message }
+}
+
+/** Kills the process that started a server, and before it the guardian that would then stop the server. */
+const killUnguarded = async (parent: ChildProcess, server: number) => {
+  const guardians = (await childrenOf(parent.pid ?? 0)).filter((child) => child !== server)
+  for (const victim of [...guardians, parent.pid ?? 0]) signalProcess(victim, 'SIGKILL')
+  await once(parent, 'exit')
 }
