@@ -20,13 +20,20 @@ export type OpenPage = (page: number, count: number) => Promise<PageStream>
 /** Some 40 kB: enough to keep the socket busy, little enough that hundreds of readers do not matter. */
 const rowsPerChunk = 100
 
-/** The database may take `readMs` for each chunk. */
+export interface PageStreamOptions {
+  readonly attempts: Attempts
+  /** How long the database may take for each chunk. */
+  readonly readMs: number
+  /** How long a page may keep its connection, whether or not its client is seen to go. */
+  readonly streamMs: number
+}
+
 export const createOpenPage =
-  (attempts: Attempts, readMs: number): OpenPage =>
+  ({ attempts, ...limits }: PageStreamOptions): OpenPage =>
   (page, count) =>
     attempts(async (loan) => {
       const list = listOf(loan)
-      const rest = readChunks(loan, page, count, readMs)
+      const rest = readChunks(loan, page, count, limits)
       const first = await rest.next()
       return { list, first: first.value ?? Buffer.from('[]'), rest }
     })
@@ -41,11 +48,12 @@ async function* readChunks(
   loan: Loan,
   page: number,
   count: number,
-  readMs: number,
+  { readMs, streamMs }: Omit<PageStreamOptions, 'attempts'>,
 ): AsyncGenerator<Buffer, void> {
   const cursor = loan.client.query(
     new Cursor<PageRow>(pageText(loan.release), pageValues(page, count), { rowMode: 'array' }),
   )
+  const expiry = setTimeout(() => loan.end(new Error('the page took too long')), streamMs)
   try {
     let opening = '['
     let isLast = false
@@ -61,6 +69,7 @@ async function* readChunks(
       opening = ','
     }
   } finally {
+    clearTimeout(expiry)
     loan.end(new Error('the page was not read to its end'))
   }
 }

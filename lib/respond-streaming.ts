@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Context } from 'hono'
 import { toResponse } from './answer.ts'
 import { cachingHeaders } from './compose-answer.ts'
@@ -10,6 +11,7 @@ import { UnavailableError } from './unavailable.ts'
 
 /** What node-server tells handlers of the connection; nothing when a test calls the app. */
 interface NodeBindings {
+  readonly incoming?: { readonly socket: Socket }
   readonly outgoing?: {
     readonly destroy: () => unknown
     /** Destroys it when nothing has moved for so long. */
@@ -57,23 +59,45 @@ export const respondStreaming = async (
     return toResponse({ status: 200, headers: full(list), body: null })
   }
   const stream = await openPage(page, count)
-  const outgoing = (c.env as NodeBindings | undefined)?.outgoing
+  const { incoming, outgoing } = (c.env ?? {}) as NodeBindings
   outgoing?.setTimeout(streamStallMs)
-  const body = readableOf(stream, (error) => {
-    log.warn({ err: error, page, count }, 'a large page broke off')
-    outgoing?.destroy()
-    return outgoing !== undefined
+  const body = readableOf(stream, {
+    onEnd: returnWhenGone(stream, incoming?.socket),
+    breakOff: (error) => {
+      log.warn({ err: error, page, count }, 'a large page broke off')
+      outgoing?.destroy()
+      return outgoing !== undefined
+    },
   })
   return new Response(body, { status: 200, headers: full(stream.list) })
 }
 
 /**
- * `breakOff` is told of a failure in the middle and says whether it has cut the connection. Were the stream failed instead,
- * node-server would end the answer in good order, with the error's message as its last words.
+ * Ends the reading when the client goes, until it is told to leave it. Node tells that to the answer whose turn on the socket it
+ * is; the second of two requests in one write would keep its connection to the database for ever.
  */
+const returnWhenGone = ({ rest }: PageStream, socket: Socket | undefined) => {
+  const end = () => void rest.return()
+  if (socket?.destroyed === true) end()
+  socket?.once('close', end)
+  return () => {
+    socket?.off('close', end)
+  }
+}
+
+interface ReadableEvents {
+  /** All was read, or no more will be. */
+  readonly onEnd: () => void
+  /**
+   * Is told of a failure in the middle and says whether it has cut the connection. Were the stream failed instead, node-server
+   * would end the answer in good order, with the error's message as its last words.
+   */
+  readonly breakOff: (error: unknown) => boolean
+}
+
 const readableOf = (
   { first, rest }: PageStream,
-  breakOff: (error: unknown) => boolean,
+  { onEnd, breakOff }: ReadableEvents,
 ): ReadableStream<Uint8Array> =>
   new ReadableStream(
     {
@@ -81,13 +105,19 @@ const readableOf = (
       pull: async (controller) => {
         try {
           const { done, value } = await rest.next()
-          if (done) controller.close()
-          else controller.enqueue(value)
+          if (!done) {
+            controller.enqueue(value)
+            return
+          }
+          onEnd()
+          controller.close()
         } catch (error) {
+          onEnd()
           if (!breakOff(error)) controller.error(error)
         }
       },
       cancel: async () => {
+        onEnd()
         await rest.return()
       },
     },

@@ -1,4 +1,4 @@
-import { createAttempts } from './attempts.ts'
+import { type Attempts, createAttempts } from './attempts.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import { createChangeFollower } from './change-follower.ts'
 import type { Config } from './config.ts'
@@ -94,7 +94,7 @@ export const openServices = (config: Config, log: Log): Services => {
 
   return {
     catalog: openCatalog(config, createRunRead(attemptsOn(reads)), passing, shed),
-    openPage: shed(createOpenPage(attemptsOn(streams), config.readDeadlineMs)),
+    openPage: shed(openPages(config, attemptsOn(streams))),
     streamStallMs: config.streamStallMs,
     replies,
     follower,
@@ -130,6 +130,9 @@ const openCatalog = (
     page: shed(catalog.page),
   }
 }
+
+const openPages = ({ readDeadlineMs, streamMs }: Config, attempts: Attempts): OpenPage =>
+  createOpenPage({ attempts, readMs: readDeadlineMs, streamMs })
 
 const openReplyCache = (
   config: Config,

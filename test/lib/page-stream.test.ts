@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,8 +8,8 @@ import { createDoor } from '../../lib/door.ts'
 import { createHttpServer } from '../../lib/http-server.ts'
 import { idAt } from './catalogue.ts'
 import { parseMetrics } from './parse-metrics.ts'
-import { exchange, getOnce } from './raw-http.ts'
-import { openTestService, useTestService } from './service.ts'
+import { getOnce } from './raw-http.ts'
+import { openTestService, type TestService, useTestService } from './service.ts'
 
 const productsMax = 10_000
 /** A page of ten thousand is about this large, and no socket's buffers hold it. */
@@ -54,11 +54,12 @@ const begin = async (path: string): Promise<IncomingMessage> => {
   return response
 }
 
-const lent = () =>
-  parseMetrics(service().services.metrics.text()).find(
+const lentBy = ({ services }: TestService) =>
+  parseMetrics(services.metrics.text()).find(
     ({ name, labels }) =>
       name === 'product_overview_connections_lent' && labels['pool'] === 'streams',
   )?.value
+const lent = () => lentBy(service())
 
 describe('a large page', () => {
   it('holds all products, however slowly the client takes them: longer than a statement may take', async () => {
@@ -81,6 +82,26 @@ describe('a large page', () => {
     await expect.poll(lent, { timeout: 2000 }).toBe(0)
   })
 
+  it('gives its connection back when the client goes before the answer has its turn on the socket', async () => {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`GET ${large} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(2))
+    await expect.poll(lent).toBe(2)
+
+    socket.destroy()
+
+    await expect.poll(lent, { timeout: 2000 }).toBe(0)
+  })
+
+  it('gives its connection back after STREAM_MS, though nobody takes it or says that it is gone', async () => {
+    const own = await openTestService(databaseUrl(), { STREAM_MS: '1000' })
+    const response = await own.app.request(large)
+    expect(lentBy(own)).toBe(1)
+
+    await expect.poll(() => lentBy(own), { timeout: 2000 }).toBe(0)
+    await expect(response.text()).rejects.toThrow('Connection terminated')
+    await own.services.close()
+  })
+
   it('gives its connection back when the client takes nothing for too long, and breaks off', async () => {
     const response = await begin(large)
     expect(lent()).toBe(1)
@@ -98,11 +119,13 @@ describe('a large page', () => {
   })
 
   it('ends without a closing chunk then, and says nothing of the fault', async () => {
-    const asked = exchange(port, getOnce(large))
+    const socket = connect(port, '127.0.0.1')
+    socket.write(getOnce(large))
     await expect.poll(lent).toBe(1)
     await terminateStreams()
 
-    const text = await asked
+    let text = ''
+    for await (const chunk of socket) text += String(chunk)
     expect(text).toMatch(/^HTTP\/1\.1 200 OK/)
     expect(text.endsWith('0\r\n\r\n')).toBe(false)
     expect(text).not.toMatch(/Error|terminat/)
