@@ -1,5 +1,8 @@
 -- The three roles beside the superuser, on the primary. Run again it sets the passwords anew, so that a changed secret holds
--- after the next set-up. Variables: other (the other node), self, reader, loader, replicator (passwords).
+-- after the next set-up. Variables: other (the other node), self. In the environment: the three passwords.
+\getenv reader READER_PASSWORD
+\getenv loader LOADER_PASSWORD
+\getenv replicator REPLICATOR_PASSWORD
 set log_statement = 'none';
 set log_min_duration_statement = -1;
 
