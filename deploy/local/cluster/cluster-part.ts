@@ -60,7 +60,8 @@ export const createPart = (options: PartOptions, observer: ClusterObserver): Clu
     pid: () => pid,
     isRunning: () => supervised.running() !== undefined,
     kill: async ({ staysDown = false } = {}) => {
-      if (staysDown) supervised.leave()
+      // What is just being started is to stay down as well.
+      if (staysDown) await supervised.leave()
       const running = supervised.running()
       if (running === undefined) return
       // Its children end by themselves when it has; frozen they could not.

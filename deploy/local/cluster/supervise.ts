@@ -33,8 +33,8 @@ export interface Supervised<R extends Running> {
   readonly start: () => Promise<void>
   /** Ends it in order; it stays down. */
   readonly stop: () => Promise<void>
-  /** It is not started again when it ends, until `start`. */
-  readonly leave: () => void
+  /** It is not started again when it ends, until `start`. Resolves when a start that was under way is over. */
+  readonly leave: () => Promise<void>
 }
 
 /**
@@ -103,6 +103,7 @@ export const supervise = <R extends Running>(part: SupervisedPart<R>): Supervise
     },
     leave: () => {
       isWanted = false
+      return inTurn(() => Promise.resolve())
     },
   }
 }

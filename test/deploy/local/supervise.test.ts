@@ -65,7 +65,7 @@ describe('supervise', () => {
     await part.stop()
     expect(part.running()).toBeUndefined()
     await part.start()
-    part.leave()
+    await part.leave()
     signalProcess(part.running()?.pid ?? 0, 'SIGKILL')
     await expect.poll(() => reports.length).toBe(1)
     await new Promise((resolve) => setTimeout(resolve, 500))
