@@ -57,7 +57,7 @@ const nginxDefaults = {
   errorLog: 'stderr',
   workerCount: 'auto',
   connectionsPerWorker: 4096,
-  requestsPerInstance: 64,
+  requestsPerInstance: 96,
   documentMegabytesMax: 256,
   listMegabytesMax: 64,
   trustedProxies: [],

@@ -111,8 +111,8 @@ describe('rendering', () => {
   it('names each instance twice: as one of all, and as a last resort that is never left out', async () => {
     const text = (await renderNginxConfig(parseNginxSettings(least))).get('upstream.conf')
 
-    expect(text).toContain('server 10.0.1.7:3000 max_conns=64 max_fails=3 fail_timeout=5s;')
-    expect(text).toContain('server [fd00::8]:3000 max_conns=32 backup max_fails=0;')
+    expect(text).toContain('server 10.0.1.7:3000 max_conns=96 max_fails=3 fail_timeout=5s;')
+    expect(text).toContain('server [fd00::8]:3000 max_conns=48 backup max_fails=0;')
   })
 })
 

@@ -7,13 +7,14 @@ import { countUp, longestDelayMs, watchCount } from './marked-value.ts'
 import { startWriters } from './random-writers.ts'
 import { brokenOf, examplesOf, measuredColumns } from './row.ts'
 import type { Stage } from './stage.ts'
-import { answersOf, truthOf } from './truth.ts'
+import { type Answered, answersOf, truthOf } from './truth.ts'
 import { startUsualLoad } from './usual-load.ts'
 
 const writersCount = 3
 const processMsMax = 1_000
 const nginxMsMax = 3_000
 const queryMsMax = 5_000
+const shownCharsMax = 200
 const statuses = new Set([200, 304, 404])
 
 /** Writers change the catalogue while the replica stops and goes on: every change is seen in time, and nothing old is kept. */
@@ -59,7 +60,7 @@ export const liveChangesFault: Fault = {
             [bad.length > 0, `${bad.length} were not answered: ${examplesOf(bad)}`],
             [
               different.length > 0,
-              `${different.length} differ: ${different.slice(0, 3).join(', ')}`,
+              `${different.length} differ: ${different.slice(0, 3).join('; ')}`,
             ],
             [inProcess > processMsMax, `a process gave the old value for ${inProcess} ms`],
             [(throughNginx ?? 0) > nginxMsMax, `NGINX gave the old value for ${throughNginx} ms`],
@@ -129,8 +130,13 @@ const differences = async (
   for (const origin of origins) {
     const answers = await answersOf(origin, targets)
     for (const [place, target] of targets.entries()) {
-      if (!isDeepStrictEqual(answers[place], truth[place])) found.push(`${origin}${target}`)
+      const [came, expected] = [answers[place], truth[place]]
+      if (!isDeepStrictEqual(came, expected))
+        found.push(`${origin}${target}: expected ${shown(expected)}, came ${shown(came)}`)
     }
   }
   return found
 }
+
+const shown = (answer: Answered | undefined) =>
+  `${answer?.status} ${answer?.body.slice(0, shownCharsMax)}`

@@ -3,6 +3,7 @@ import { pageText, pageValues } from '../../lib/list-page.ts'
 import { askServer } from '../../deploy/local/ask-server.ts'
 
 const queryMsMax = 10_000
+const atOnce = 20
 
 /** An answer as far as it is compared. */
 export interface Answered {
@@ -50,12 +51,21 @@ const statementOf = (target: string, release: number): Statement => {
   }
 }
 
-/** What is answered at an origin for targets; the body of what is not found is not compared. */
-export const answersOf = (origin: string, targets: readonly string[]): Promise<Answered[]> =>
-  Promise.all(
-    targets.map(async (target) => {
-      const response = await fetch(`${origin}${target}`)
-      const body = await response.text()
-      return { status: response.status, body: response.status === 404 ? '' : body }
-    }),
-  )
+/** What is answered at an origin for targets, few at a time; the body of what is not found is not compared. */
+export const answersOf = async (
+  origin: string,
+  targets: readonly string[],
+): Promise<Answered[]> => {
+  const answers: Answered[] = []
+  for (let first = 0; first < targets.length; first += atOnce) {
+    const some = targets.slice(first, first + atOnce)
+    answers.push(...(await Promise.all(some.map((target) => answerOf(`${origin}${target}`)))))
+  }
+  return answers
+}
+
+const answerOf = async (url: string): Promise<Answered> => {
+  const response = await fetch(url)
+  const body = await response.text()
+  return { status: response.status, body: response.status === 404 ? '' : body }
+}
