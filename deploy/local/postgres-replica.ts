@@ -40,16 +40,18 @@ const begin = async (options: ReplicaOptions) => {
 const goOn = async (site: PostgresSite, options: ReplicaOptions) => {
   if (!(await isReplicaData(site))) return undefined
   const primarySays = await askSlot(options)
-  if (primarySays !== undefined && !(await fits(site, primarySays))) return undefined
+  // Nothing to build it from: it is this data or none, and what keeps it from starting is told.
+  if (primarySays === undefined) return run(site, options)
+  if (!(await fits(site, primarySays))) return undefined
   const replica = await run(site, options).catch(() => undefined)
   options.signal?.throwIfAborted()
-  if (replica === undefined || primarySays === undefined) return replica
-  return (await follows(replica, options)) ? replica : undefined
+  return replica !== undefined && (await follows(replica, options)) ? replica : undefined
 }
 
 const build = async (site: PostgresSite, options: ReplicaOptions) => {
-  await rm(site.dataDir, { recursive: true, force: true })
+  // First, because it asks the primary: without one, the data would be gone for nothing.
   await makeSlot(options)
+  await rm(site.dataDir, { recursive: true, force: true })
   await createReplicaData(site, options)
   const replica = await run(site, options)
   if (await follows(replica, options)) return replica

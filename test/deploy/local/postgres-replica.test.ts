@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -146,6 +147,25 @@ describe('startReplica', () => {
     await write(2)
 
     await expect.poll(() => answersOf(second), { timeout: 10_000 }).toEqual([1, 2])
+  })
+
+  it('keeps its data when it does not start while its primary is away, and says what is wrong', async () => {
+    await write(1)
+    const first = await start()
+    await expect.poll(() => answersOf(first)).toEqual([1])
+    const folder = await folderOf(first)
+    await first.stop()
+    await primary.stop()
+    const mistaken = { primary, dir, name: 'tested', settings: { shared_buffers: 'plenty' } }
+    const told = await startReplica(mistaken).catch((error: Error) => error.message)
+    const hasData = existsSync(first.dataDir)
+    primary = await startEmbeddedPostgres({ dir: primaryDir, durable: false, port: primary.port })
+    const second = await start()
+
+    expect(told).toContain('invalid value for parameter "shared_buffers": "plenty"')
+    expect(hasData).toBe(true)
+    expect(await folderOf(second)).toBe(folder)
+    expect(await answersOf(second)).toEqual([1])
   })
 
   it('gives up at once when it is told to', async () => {
