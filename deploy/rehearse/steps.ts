@@ -1,5 +1,6 @@
 import type { Step } from './step.ts'
 import { backup } from './steps/backup.ts'
+import { certificateStep } from './steps/certificate.ts'
 import { drain } from './steps/drain.ts'
 import { instances } from './steps/instances.ts'
 import { networkStep } from './steps/network.ts'
@@ -19,6 +20,7 @@ export const staticSteps: readonly Step[] = [scripts, template, userDataStep, sy
 const deployedSteps: readonly Step[] = [
   instances,
   networkStep,
+  certificateStep,
   push,
   release,
   drain,

@@ -1,7 +1,8 @@
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeNginxConfig } from '../../nginx/render.ts'
 import { parseNginxSettings } from '../../nginx/settings.ts'
+import { makeCertificate } from '../certificate.ts'
 import { paths } from '../folder.ts'
 import { run } from '../run.ts'
 import type { Step } from '../step.ts'
@@ -14,13 +15,7 @@ export const nginx: Step = {
   run: async () => {
     const folder = join(paths.folder, 'nginx')
     await rm(folder, { recursive: true, force: true })
-    await mkdir(folder, { recursive: true })
-    const tls = {
-      listen: ['127.0.0.1:18443'],
-      certificateFile: join(folder, 'certificate.pem'),
-      keyFile: join(folder, 'key.pem'),
-    }
-    await makeCertificate(tls.certificateFile, tls.keyFile)
+    const tls = { listen: ['127.0.0.1:18443'], ...(await makeCertificate(folder)) }
     const variants = {
       plain: {},
       'no instance yet': { instances: ['127.0.0.1:9'] },
@@ -47,12 +42,4 @@ async function test(folder: string, extra: object): Promise<void> {
   const program = await debianTool('nginx', 'nginx')
   const { stdout, stderr } = await run(program, ['-t', '-q', '-e', 'stderr', '-c', config])
   if (stdout + stderr !== '') throw new Error(`nginx -t says:\n${stdout}${stderr}`)
-}
-
-/** A certificate for a day, of nobody. */
-async function makeCertificate(certificate: string, key: string): Promise<void> {
-  await run('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-days', '1', '-subj', '/CN=rehearsal', '-keyout', key, '-out', certificate],
-  ])
 }
