@@ -43,5 +43,13 @@ export const readIdRanges = (shown: string): readonly IdRange[] =>
 export const countShown = ({ shownRanges }: Snapshot): number =>
   shownRanges.reduce((count, [from, before]) => count + before - from, 0)
 
-const isWithin = (ranges: readonly IdRange[], [from, before]: IdRange): boolean =>
-  ranges.some(([start, end]) => start <= from && before <= end)
+/** By bisection: a transaction that writes row by row beside others leaves tens of thousands of ranges. */
+const isWithin = (ranges: readonly IdRange[], [from, before]: IdRange): boolean => {
+  let [low, high] = [0, ranges.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ranges[middle]?.[0] ?? Infinity) <= from) low = middle + 1
+    else high = middle
+  }
+  return before <= (ranges[low - 1]?.[1] ?? -Infinity)
+}
