@@ -64,7 +64,7 @@ const lose = async (
   await load.calm()
   const fromMs = wallMs()
   await Promise.all(databases.map(begin))
-  await stage.wait(stage.isQuick ? 6_000 : 30_000)
+  await stage.wait(stage.isQuick ? 5_000 : 30_000)
   const overMs = wallMs()
   // The primary first: a replica follows it.
   for (const database of databases) await end(database)

@@ -1,19 +1,30 @@
 import type { Fault } from './fault.ts'
 import { separateCores } from './cores.ts'
 import type { Load } from './load/load.ts'
-import { endMs, isGood, wallMs } from './load/outcome.ts'
+import { endMs, isGood, isRefusal, type Outcome, wallMs } from './load/outcome.ts'
 import { brokenOf, examplesOf, inSeconds, measuredColumns, slowestRecoveryMs } from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
 
 const basePerSecond = 150
-const spikeMs = 10_000
-const afterMs = 8_000
+const afterMs = 6_000
 const recoveryMsMax = 5_000
 const goodputShareMin = 0.9
+
+/** How long it takes, which is less in the short form. */
+interface Extent {
+  readonly spikeMs: number
+  /** The stair on which the capacity is measured: by how much it rises, and for how long each step. */
+  readonly stairFactor: number
+  readonly stepMs: number
+}
+
+const full: Extent = { spikeMs: 10_000, stairFactor: 1.3, stepMs: 4_000 }
+const short: Extent = { spikeMs: 6_000, stairFactor: 1.5, stepMs: 1_500 }
 const stairFrom = 500
-const stairFactor = 1.3
 const stairStepsMax = 14
+/** Where fewer of the requests are answered, more of them bring nothing. */
+const overloadedShare = 0.7
 
 /** More visitors come at once than can be served: as many as ever are served, the others are told so, and it passes. */
 export const spikeFault: Fault = {
@@ -23,13 +34,14 @@ export const spikeFault: Fault = {
     stage.withCluster(async (cluster) => {
       const load = await startUsualLoad(cluster, { perSecond: basePerSecond })
       const cores = await separateCores(load.pid, cluster)
-      const capacity = await measureCapacity(load, stage)
+      const extent = stage.isQuick ? short : full
+      const capacity = await measureCapacity(load, extent, stage)
       await load.calm()
 
       const perSecond = Math.max(10 * basePerSecond, 1.5 * capacity)
       const fromMs = wallMs()
       load.setRate(perSecond)
-      await stage.wait(spikeMs)
+      await stage.wait(extent.spikeMs)
       const overMs = wallMs()
       load.setRate(basePerSecond)
       await stage.wait(afterMs)
@@ -40,10 +52,10 @@ export const spikeFault: Fault = {
       const measured = { outcomes, fromMs, toMs }
       const recoveryMs = slowestRecoveryMs(measured, [overMs])
       const goodput = goodputOf(outcomes, fromMs, overMs)
-      const bad = outcomes.filter((outcome) => !isGood(outcome) && outcome.status !== 503)
+      const bad = outcomes.filter((outcome) => !isGood(outcome) && !isRefusal(outcome))
       return [
         {
-          fault: `R5 ${Math.round(perSecond)} requests/s for 10 s`,
+          fault: `R5 ${Math.round(perSecond)} requests/s for ${extent.spikeMs / 1000} s`,
           ...measuredColumns(measured),
           failed: bad.length,
           recoveryMs,
@@ -64,8 +76,11 @@ export const spikeFault: Fault = {
 }
 
 /** Raises the rate by steps until more requests bring no more good answers; gives the best goodput of a step. */
-const measureCapacity = async (load: Load, { isQuick, wait }: Stage) => {
-  const stepMs = isQuick ? 1_500 : 4_000
+const measureCapacity = async (
+  load: Load,
+  { stairFactor, stepMs }: Extent,
+  { wait }: Pick<Stage, 'wait'>,
+) => {
   let best = 0
   for (let step = 0; step < stairStepsMax; step += 1) {
     const perSecond = stairFrom * stairFactor ** step
@@ -75,16 +90,15 @@ const measureCapacity = async (load: Load, { isQuick, wait }: Stage) => {
     const toMs = wallMs()
     load.setRate(basePerSecond)
     const goodput = goodputOf(await load.between(fromMs, toMs), fromMs, toMs)
-    if (goodput < best) return best
-    best = goodput
-    if (goodput < 0.7 * perSecond) return best
+    best = Math.max(best, goodput)
+    if (goodput < overloadedShare * perSecond) return best
     await load.calm()
   }
   return best
 }
 
 /** Whole good answers a second. */
-const goodputOf = (outcomes: Parameters<typeof examplesOf>[0], fromMs: number, toMs: number) => {
+const goodputOf = (outcomes: readonly Outcome[], fromMs: number, toMs: number) => {
   const good = outcomes.filter((outcome) => isGood(outcome) && endMs(outcome) <= toMs)
   return (good.length * 1000) / (toMs - fromMs)
 }

@@ -18,8 +18,8 @@ const slopeMax = { MB: 1, sockets: 0.5, connections: 0.5 } as const
 
 /** Ten minutes, of which the first two are for caches and heaps to fill. In the short form slopes say little: see shortMax. */
 const full = { seconds: 600, settledAfterS: 120 }
-const short = { seconds: 24, settledAfterS: 9 }
-/** What may come on top within the 15 s of the short form: what grows by 5 kB with each request exceeds it. */
+const short = { seconds: 18, settledAfterS: 6 }
+/** What may come on top within the 12 s of the short form: what grows by 5 kB with each request exceeds it. */
 const shortMax = { MB: 20, sockets: 20, connections: 4 } as const
 
 /** The load goes on while the catalogue changes: nothing grows. */
