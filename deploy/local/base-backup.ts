@@ -29,22 +29,22 @@ export const takeBaseBackup = (
   })
 
 const copyFolder = async (from: string, to: string, signal?: AbortSignal) => {
+  const entries = await readdir(from, { withFileTypes: true })
   await mkdir(to, { mode: 0o700 })
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+  for (const entry of entries) {
     signal?.throwIfAborted()
     const [source, copy] = [join(from, entry.name), join(to, entry.name)]
     if (leftOut.test(entry.name)) continue
-    if (!entry.isDirectory()) await copyUnlessGone(source, copy)
-    else if (emptied.has(entry.name)) await mkdir(copy, { mode: 0o700 })
-    else await copyFolder(source, copy, signal)
+    if (entry.isDirectory() && emptied.has(entry.name)) await mkdir(copy, { mode: 0o700 })
+    else if (entry.isDirectory()) await copyFolder(source, copy, signal).catch(unlessGone)
+    else await copyFile(source, copy, constants.COPYFILE_FICLONE).catch(unlessGone)
   }
 }
 
-// A table may be dropped while we copy; the log says so to whoever starts from the copy.
-const copyUnlessGone = (source: string, copy: string) =>
-  copyFile(source, copy, constants.COPYFILE_FICLONE).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
+// A table or a database may be dropped while we copy; the log says so to whoever starts from the copy.
+const unlessGone = (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ENOENT') throw error
+}
 
 /** What belongs to the running server and would confuse another one. */
 const leftOut = /^(postmaster\.(pid|opts)|pgsql_tmp.*|pg_internal\.init|.*\.auto\.conf\.tmp)$/
