@@ -82,8 +82,10 @@ export const openDatabase = (url: string, config: Config): Database => {
     reads,
     streams,
     poll: async () => {
-      const { rows } = await control.query<PollRow>(pollQuery(database))
-      return readPoll(rows[0] as PollRow, database)
+      // As it is now: it may be told to begin anew before the answer is there.
+      const last = { snapshot: database.snapshot, list: database.list }
+      const { rows } = await control.query<PollRow>(pollQuery(last))
+      return readPoll(rows[0] as PollRow, last)
     },
     close: async () => {
       await Promise.all([reads.end(), streams.end(), control.end()])
