@@ -41,7 +41,10 @@ export async function startCloud(address: string, port: number): Promise<Cloud> 
   moto.stdout.pipe(log)
   moto.stderr.pipe(log)
   const endpoint = `http://${address}:${port}`
-  await answers(endpoint, moto)
+  await answers(endpoint, moto).catch((error: unknown) => {
+    moto.kill('SIGKILL')
+    throw error
+  })
   return {
     endpoint,
     aws: async (...args) => {
