@@ -8,6 +8,7 @@ import { writeNginxConfig } from './render.ts'
 import type { NginxSettings } from './settings.ts'
 
 const startMsMax = 10_000
+const answerMsMax = 1_000
 const pollMs = 20
 /** Above the worker_shutdown_timeout of nginx.conf. */
 const stopMsMax = 12_000
@@ -47,10 +48,10 @@ export async function startNginx(settings: NginxSettings, folder: string): Promi
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const { pid } = child
   const operationsUrl = `http://${settings.operationsListen}`
-  const answers =
-    pid !== undefined && (await untilAnswers(operationsUrl, () => child.exitCode === null))
+  const lives = () => child.exitCode === null && child.signalCode === null
+  const answers = pid !== undefined && (await untilAnswers(operationsUrl, lives))
   if (!answers) {
-    child.kill('SIGKILL')
+    if (pid !== undefined) killGroup(pid)
     throw new Error(`nginx did not start with ${config}: ${said.trim()}`)
   }
   return {
@@ -63,7 +64,7 @@ export async function startNginx(settings: NginxSettings, folder: string): Promi
     },
     stop: async (how = 'orderly') => {
       signalProcess(pid, how === 'orderly' ? 'SIGQUIT' : 'SIGTERM')
-      if (!(await waitForEnd(pid, stopMsMax))) signalProcess(pid, 'SIGKILL')
+      if (!(await waitForEnd(pid, stopMsMax))) killGroup(pid)
       await ended
     },
   }
@@ -86,10 +87,23 @@ export async function findNginx(): Promise<string | undefined> {
 async function untilAnswers(operationsUrl: string, lives: () => boolean): Promise<boolean> {
   const deadline = Date.now() + startMsMax
   while (lives() && Date.now() < deadline) {
-    const response = await fetch(`${operationsUrl}/nginx-status`).catch(() => undefined)
-    await response?.arrayBuffer()
-    if (response?.ok) return true
+    if (await isAnswered(`${operationsUrl}/nginx-status`)) return true
     await sleep(pollMs)
   }
   return false
+}
+
+async function isAnswered(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerMsMax) })
+    await response.arrayBuffer()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+/** The workers of a killed master go on and hold the port. */
+function killGroup(master: number): void {
+  signalProcess(-master, 'SIGKILL')
 }
