@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openBrowser } from './browser.ts'
 import { describeNginx, type NginxUnderTest, startNginxUnderTest } from './nginx-fixture.ts'
-import { problem, StubInstance } from './stub-instance.ts'
+import { problem, productIdMax, StubInstance } from './stub-instance.ts'
 
 /** A read from a stopped instance ends after 1.5 s (proxy_read_timeout). */
 const readMsMax = 1_500
@@ -147,19 +148,24 @@ describeNginx('NGINX before two instances', () => {
 
   it('takes other instances up without losing a request', async () => {
     const third = await new StubInstance().start()
-    const answers: { status: number }[] = []
+    const browser = openBrowser()
+    const statuses = new Set<number>()
     const over = new AbortController()
-    const reader = (async () => {
-      while (!over.signal.aborted) answers.push(...(await getManyCold(2)))
-    })()
+    const readers = Array.from({ length: 2 }, async () => {
+      while (!over.signal.aborted) {
+        productId = (productId % productIdMax) + 1
+        statuses.add(await browser.get(`${nginx.url}/products/${productId}`))
+      }
+    })
 
     await nginx.reload({ ...nginx.settings, instances: [third.address] })
     await expect.poll(() => third.asked.length, { timeout: 5_000 }).toBeGreaterThan(20)
     over.abort()
-    await reader
+    await Promise.all(readers)
+    browser.close()
     await third.stop()
 
-    expect(statusesOf(answers)).toEqual([200])
+    expect([...statuses]).toEqual([200])
   })
 })
 

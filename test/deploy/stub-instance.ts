@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 
 /** Products 1 to this exist. */
-const productIdMax = 1000
+export const productIdMax = 1000
 
 /**
  * An instance as the contract describes it, small enough to be told what to do: it stands in where a test must decide
