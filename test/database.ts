@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../deploy/local/embedded-postgres.ts'
-import { childrenOf, signalProcess } from '../deploy/local/processes.ts'
+import { signalFamily, signalProcess } from '../deploy/local/processes.ts'
 
 export interface TestDatabase {
   readonly url: string
@@ -56,10 +56,6 @@ export const startPostgres = async (): Promise<TestPostgres> => {
   const dir = await mkdtemp(join(tmpdir(), 'product-overview-postgres-'))
   const begin = (port?: number) => startEmbeddedPostgres({ dir, durable: false, port })
   let server = await begin()
-  const signalAll = async (signal: NodeJS.Signals) => {
-    const pids = [server.pid, ...(await childrenOf(server.pid))]
-    for (const pid of pids) signalProcess(pid, signal)
-  }
   return {
     url: server.url,
     get pid() {
@@ -73,10 +69,9 @@ export const startPostgres = async (): Promise<TestPostgres> => {
     start: async () => {
       server = await begin(server.port)
     },
-    freeze: () => signalAll('SIGSTOP'),
-    thaw: () => signalAll('SIGCONT'),
+    freeze: () => signalFamily(server.pid, 'SIGSTOP'),
+    thaw: () => signalFamily(server.pid, 'SIGCONT'),
     drop: async () => {
-      await signalAll('SIGCONT')
       await server.stop()
       await removeEmbeddedPostgres(server, dir)
     },
