@@ -47,10 +47,17 @@ async function run(names: readonly string[], isQuick: boolean) {
   const signal = interruption()
   const stage = await openStage(isQuick, signal)
   const rows: Row[] = []
-  for (const fault of chosen) if (!signal.aborted) rows.push(...(await runFault(fault, stage)))
+  for (const fault of chosen) if (!signal.aborted) rows.push(...(await runAndRepeat(fault, stage)))
   await stage.remove()
   console.log(faultTable(rows))
   if (signal.aborted || rows.some(({ broken }) => broken.length > 0)) process.exitCode = 1
+}
+
+/** CI's machine is shared: a bound in seconds is tried once more there, a fault fails twice. */
+async function runAndRepeat(fault: Fault, stage: Stage) {
+  const rows = await runFault(fault, stage)
+  const isInside = rows.every(({ broken }) => broken.length === 0)
+  return isInside || process.env['CI'] === undefined ? rows : runFault(fault, stage)
 }
 
 async function runFault({ id, title, run: runOn }: Fault, stage: Stage): Promise<readonly Row[]> {
