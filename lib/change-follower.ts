@@ -1,11 +1,11 @@
 import type { Change } from './change.ts'
 import type { Database } from './database.ts'
-import { createDatabaseLag } from './database-lag.ts'
+import { createDatabaseLag, type DatabaseLag } from './database-lag.ts'
 import type { Log } from './log.ts'
 import { outdatedBy } from './outdated.ts'
 import type { Poll } from './poll.ts'
 import type { ReplyCache } from './reply-cache.ts'
-import { covers, hasShown, type Snapshot } from './snapshot.ts'
+import { canTell, covers, hasShown, type Snapshot } from './snapshot.ts'
 
 /** Knows which changes were made, drops the replies concerned, and knows which database has not shown them yet. */
 export interface ChangeFollower {
@@ -47,11 +47,15 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
     if (gap !== undefined) {
       log.info({ database: database.name, why: gap }, 'changes may be unknown: all replies go')
       replies.clear()
+      // Of another server it may be far above what is to come.
+      database.cut = undefined
       return
     }
     database.snapshot = poll.snapshot
+    if (poll.cut !== undefined) cutAll(databases, poll.cut)
     if (before === undefined) begin(database)
     else follow(database, poll, release)
+    if (before !== undefined && becomesUnsure(before, poll.snapshot)) replies.clear()
     lag.judge(database)
   }
 
@@ -60,13 +64,9 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
     replies.clear()
     lag.missing(database).clear()
     for (const other of othersOf(database)) {
-      expectFrom(database, other)
-      expectFrom(other, database)
+      expectFrom(other, lag, database)
+      expectFrom(database, lag, other)
     }
-  }
-
-  const expectFrom = (database: Database, witness: Database) => {
-    if (!hasAllOf(database, witness)) lag.missing(database).addAll(witness)
   }
 
   const follow = (database: Database, { snapshot, changes }: Poll, release: number | undefined) => {
@@ -97,17 +97,17 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
   const takeTooMany = (database: Database) => {
     const others = othersOf(database)
     // A replica that catches up brings what is known.
-    if (others.some((other) => hasAllOf(other, database))) return
-    log.info({ database: database.name }, 'too many changes to tell them apart: all replies go')
+    if (others.some((other) => isSure(other) && hasAllOf(other, database))) return
+    log.info({ database: database.name }, 'changes cannot be told apart: all replies go')
     replies.clear()
-    for (const other of others) expectFrom(other, database)
+    for (const other of others) expectFrom(database, lag, other)
   }
 
   return {
     note,
     forget: lag.forget,
     isBehind: lag.isBehind,
-    mayKeep: (key, database) => !lag.missing(database).concern(key),
+    mayKeep: (key, database) => isSure(database) && !lag.missing(database).concern(key),
     missing: (database) => lag.missing(database).count(),
   }
 }
@@ -116,9 +116,22 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
 const gapBetween = (before: Snapshot, now: Snapshot): string | undefined => {
   if (now.xmax < before.xmin) return 'it is another database than before'
   if (before.inRecovery !== now.inRecovery) return 'it was promoted, or made a replica of another'
-  if (before.isCut && !now.isCut) return 'a transaction lasted while too many others changed'
   if (now.prunedBelow > before.xmin) return 'changes were pruned before it was asked'
   return undefined
+}
+
+/** In all databases, so that what they show can be compared. */
+const cutAll = (databases: readonly Database[], xid: number): void => {
+  for (const database of databases) database.cut = Math.max(database.cut ?? 0, xid)
+}
+
+/** From then on nothing that is read there is kept, see mayKeep; what was kept before would not be dropped any more. */
+const becomesUnsure = (before: Snapshot, now: Snapshot): boolean => canTell(before) && !canTell(now)
+
+const isSure = ({ snapshot }: Database): boolean => snapshot === undefined || canTell(snapshot)
+
+const expectFrom = (witness: Database, { missing }: DatabaseLag, database: Database): void => {
+  if (!hasAllOf(database, witness)) missing(database).addAll(witness)
 }
 
 const hasAllOf = ({ snapshot }: Database, { snapshot: other }: Database): boolean =>

@@ -22,6 +22,8 @@ export interface Database {
   snapshot: Snapshot | undefined
   /** How far its lists had changed then. */
   list: ListVersion | undefined
+  /** From which transaction on it is asked, whatever is under way: see Poll. */
+  cut: number | undefined
   /** When it last answered, as of performance.now(). */
   answeredAt: number
   readonly reads: Pool
@@ -78,12 +80,14 @@ export const openDatabase = (url: string, config: Config): Database => {
     pointer: undefined,
     snapshot: undefined,
     list: undefined,
+    cut: undefined,
     answeredAt: -Infinity,
     reads,
     streams,
     poll: async () => {
       // As it is now: it may be told to begin anew before the answer is there.
-      const last = { snapshot: database.snapshot, list: database.list }
+      const { snapshot, list, cut } = database
+      const last = { snapshot, list, cut }
       const { rows } = await control.query<PollRow>(pollQuery(last))
       return readPoll(rows[0] as PollRow, last)
     },

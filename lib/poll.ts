@@ -1,5 +1,5 @@
 import type { Change } from './change.ts'
-import { countShown, readIdRanges, type Snapshot } from './snapshot.ts'
+import { countShown, hasEnded, readIdRanges, type Snapshot } from './snapshot.ts'
 
 /**
  * How many changes one poll may bring, and how many ids; past either it says only that there were too many. 20,000 ids hold up
@@ -8,10 +8,11 @@ import { countShown, readIdRanges, type Snapshot } from './snapshot.ts'
 const changesMax = 1000
 const idsMax = 20_000
 /**
- * How many changes may come while one transaction lasts. Each poll passes over them, at 1 µs each; past it the changes of
- * transactions that began before are not waited for one by one: all replies go when the last of them is over.
+ * How many changes may come while one transaction lasts. Each poll passes over them, at 1 µs each; past it the log is cut in
+ * their middle. What outlasted that many, such as an import, is not waited for change by change: all replies go when it is over.
  */
 const windowMax = 20_000
+const windowAfterCut = 10_000
 
 /** What catalog.live said: which release readers are given, and by which move of the pointer. */
 export interface Pointer {
@@ -33,16 +34,20 @@ export interface Poll {
   /** undefined when no release was published. */
   readonly pointer: Pointer | undefined
   readonly snapshot: Snapshot
-  /** Those that were not there when it was asked before; undefined when there are too many to tell. */
+  /** Those that were not there when it was asked before; undefined when there are too many to tell, or some were given up. */
   readonly changes: readonly Change[] | undefined
   /** undefined as the pointer. */
   readonly list: ListVersion | undefined
+  /** From which transaction on all databases are to be asked, because this one shows more changes than a poll may pass over. */
+  readonly cut: number | undefined
 }
 
 /** What a database showed when it was asked before; without the snapshot it is asked as for the first time. */
 export interface LastPoll {
   readonly snapshot: Snapshot | undefined
   readonly list: ListVersion | undefined
+  /** The lowest xmin: the same in all databases, or what they show while it is theirs could not be compared. */
+  readonly cut: number | undefined
 }
 
 /**
@@ -57,7 +62,8 @@ export interface LastPoll {
  */
 const pollText = `
   with asked as materialized (
-    select snapshot, greatest(pg_snapshot_xmin(snapshot), $4::xid8) as xmin,
+    select snapshot,
+      least(greatest(pg_snapshot_xmin(snapshot), $4::xid8), pg_snapshot_xmax(snapshot)) as xmin,
       (select release from catalog.live) as release
     from pg_current_snapshot() as snapshot
   ), fresh as materialized (
@@ -82,7 +88,14 @@ const pollText = `
     release,
     (select coalesce(max(id), 0)::float8 from catalog.publication) as publication,
     xmin::text,
-    xmin > pg_snapshot_xmin(snapshot) as is_cut,
+    case when xmin = pg_snapshot_xmin(snapshot) or not pg_is_in_recovery() then array(
+      select xid::text::float8 from pg_snapshot_xip(snapshot) as xid where xid < asked.xmin
+    ) end as under_way,
+    (
+      select xid::text from catalog.change
+      where xid >= asked.xmin and xid < pg_snapshot_xmax(snapshot)
+      order by xid desc offset ${windowAfterCut} limit 1
+    ) as middle,
     pg_snapshot_xmax(snapshot)::text as xmax,
     pg_is_in_recovery() as in_recovery,
     (
@@ -117,7 +130,8 @@ export interface PollRow {
   readonly release: number | null
   readonly publication: number
   readonly xmin: string
-  readonly is_cut: boolean
+  readonly under_way: readonly number[] | null
+  readonly middle: string | null
   readonly xmax: string
   readonly in_recovery: boolean
   readonly pruned_below: string | null
@@ -136,7 +150,7 @@ export const pollQuery = (last: LastPoll) => ({
     last.snapshot?.xmin ?? null,
     last.snapshot?.shown ?? '{}',
     countedList(last)?.release ?? null,
-    last.snapshot === undefined ? null : lowestXmin(last.snapshot),
+    last.cut ?? null,
   ],
 })
 
@@ -144,28 +158,34 @@ export const pollQuery = (last: LastPoll) => ({
 const countedList = ({ snapshot, list }: LastPoll): ListVersion | undefined =>
   snapshot === undefined || snapshot.isPartial ? undefined : list
 
-const lowestXmin = (snapshot: Snapshot): number | null => {
-  if (countShown(snapshot) > windowMax) return snapshot.xmax
-  return snapshot.isCut ? snapshot.xmin : null
+/** What its one row says. */
+export const readPoll = (row: PollRow, last: LastPoll): Poll => {
+  const snapshot = readSnapshot(row)
+  const hasUnknown = last.snapshot !== undefined && hasEnded(last.snapshot, snapshot)
+  return {
+    pointer:
+      row.release === null ? undefined : { release: row.release, publication: row.publication },
+    snapshot: hasUnknown ? { ...snapshot, isPartial: true } : snapshot,
+    changes: hasUnknown ? undefined : (row.changes ?? undefined),
+    list: listVersion(row, last),
+    cut: cutOf(snapshot, row.middle),
+  }
 }
 
-/** What its one row says. */
-export const readPoll = (row: PollRow, last: LastPoll): Poll => ({
-  pointer:
-    row.release === null ? undefined : { release: row.release, publication: row.publication },
-  snapshot: {
-    xmin: Number(row.xmin),
-    isCut: row.is_cut,
-    xmax: Number(row.xmax),
-    shown: row.shown,
-    shownRanges: readIdRanges(row.shown),
-    prunedBelow: Number(row.pruned_below),
-    isPartial: row.is_partial,
-    inRecovery: row.in_recovery,
-  },
-  changes: row.changes ?? undefined,
-  list: listVersion(row, last),
+const readSnapshot = (row: PollRow): Snapshot => ({
+  xmin: Number(row.xmin),
+  underWay: row.under_way ?? undefined,
+  xmax: Number(row.xmax),
+  shown: row.shown,
+  shownRanges: readIdRanges(row.shown),
+  prunedBelow: Number(row.pruned_below),
+  isPartial: row.is_partial,
+  inRecovery: row.in_recovery,
 })
+
+/** Behind the transaction in the middle, or one that wrote more than a poll may pass over would never be cut off. */
+const cutOf = (snapshot: Snapshot, middle: string | null): number | undefined =>
+  middle !== null && countShown(snapshot) > windowMax ? Number(middle) + 1 : undefined
 
 const listVersion = (
   { release, list_changes, list_id_sum }: PollRow,

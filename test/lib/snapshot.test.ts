@@ -5,7 +5,7 @@ import { countShown, covers, hasShown, readIdRanges, type Snapshot } from '../..
 const snapshot = (xmin: number, xmax: number, shown = '{}'): Snapshot => ({
   xmin,
   xmax,
-  isCut: false,
+  underWay: [],
   shown,
   shownRanges: readIdRanges(shown),
   prunedBelow: 0,
@@ -19,14 +19,20 @@ const history = fc.shuffledSubarray(
   { minLength: 12 },
 )
 
-/** What is shown when so many of the transactions have ended, in their order. */
-const after = (order: readonly number[], ended: number): Snapshot => {
+/** What is shown when so many of the transactions have ended, in their order, by a log that is cut; at 0 it is whole. */
+const after = (order: readonly number[], ended: number, cut: number): Snapshot => {
   const over = new Set(order.slice(0, ended))
-  const xmin = order.filter((xid) => !over.has(xid)).reduce((a, b) => Math.min(a, b), 99)
+  const underWay = order.filter((xid) => !over.has(xid))
   const xmax = Math.max(0, ...over) + 1
-  const ids = [...over].filter((xid) => xid >= Math.min(xmin, xmax)).toSorted((a, b) => a - b)
-  return snapshot(Math.min(xmin, xmax), xmax, `{${ids.map((id) => `[${id},${id + 1})`).join(',')}}`)
+  const xmin = Math.min(Math.max(Math.min(99, ...underWay), cut), xmax)
+  const ids = [...over].filter((xid) => xid >= xmin).toSorted((a, b) => a - b)
+  return {
+    ...snapshot(xmin, xmax, `{${ids.map((id) => `[${id},${id + 1})`).join(',')}}`),
+    underWay: underWay.filter((xid) => xid < xmin),
+  }
 }
+
+const cuts = fc.tuple(fc.nat(13), fc.nat(13))
 
 describe('a snapshot of the change log', () => {
   it('reads the ranges that PostgreSQL writes', () => {
@@ -42,8 +48,8 @@ describe('a snapshot of the change log', () => {
 
   it('has shown exactly the changes of transactions that were over', () => {
     fc.assert(
-      fc.property(history, fc.nat(12), (order, ended) => {
-        const now = after(order, ended)
+      fc.property(history, fc.nat(12), fc.nat(13), (order, ended, cut) => {
+        const now = after(order, ended, cut)
         const shown = order.filter((xid) => hasShown(now, { xid, id: xid }))
 
         expect(new Set(shown)).toEqual(new Set(order.slice(0, ended)))
@@ -53,8 +59,8 @@ describe('a snapshot of the change log', () => {
 
   it('never covers one that has more, and covers what is older once their xmin are the same', () => {
     fc.assert(
-      fc.property(history, fc.nat(12), fc.nat(12), (order, a, b) => {
-        const [one, other] = [after(order, a), after(order, b)]
+      fc.property(history, fc.nat(12), fc.nat(12), cuts, (order, a, b, [cut, otherCut]) => {
+        const [one, other] = [after(order, a, cut), after(order, b, otherCut)]
 
         const hasAll = a >= b
         const isCovered = covers(one, other)
