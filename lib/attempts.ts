@@ -1,3 +1,4 @@
+import { beforeDeadline } from './before-deadline.ts'
 import type { Lending, Loan } from './lending.ts'
 import { classifyReadFailure } from './read-failure.ts'
 import type { ReleaseFollower } from './release-follower.ts'
@@ -28,7 +29,9 @@ export const createAttempts = ({ lending, follower, deadlineMs }: AttemptsOption
       return await work(loan, deadline)
     } catch (error) {
       loan.end(error)
-      if (classifyReadFailure(error) === 'gone') await follower.recheck(loan.database)
+      if (classifyReadFailure(error) === 'gone') {
+        await beforeDeadline(follower.recheck(loan.database), deadline)
+      }
       throw error
     }
   }
