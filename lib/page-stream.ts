@@ -40,7 +40,7 @@ export const createOpenPage =
 
 /** As the database showed it before the reading: what it showed meanwhile may not be in the page. */
 const listOf = ({ database: { list }, release }: Loan): ListVersion =>
-  list?.release === release ? list : { release, changes: 0, idSum: 0 }
+  list?.release === release ? list : { release, began: 0, changes: 0, idSum: 0 }
 
 // Left before its end, by a failure or by return(), it closes the connection instead of the cursor: closing a cursor waits for
 // an answer that a broken connection never gives.

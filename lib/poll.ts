@@ -24,6 +24,8 @@ export interface Pointer {
 /** How far the lists of a release have changed: the same in every process that has seen the same changes. */
 export interface ListVersion {
   readonly release: number
+  /** When its import began, in ms since 1970: a catalogue that is made anew counts its releases from 1 again. */
+  readonly began: number
   /** How many changes of lists there were, and the sum of their ids. */
   readonly changes: number
   readonly idSum: number
@@ -86,6 +88,10 @@ const pollText = `
   )
   select
     release,
+    (
+      select floor(1000 * extract(epoch from started_at))::float8 from catalog.release
+      where id = asked.release
+    ) as began,
     (select coalesce(max(id), 0)::float8 from catalog.publication) as publication,
     xmin::text,
     case when xmin = pg_snapshot_xmin(snapshot) or not pg_is_in_recovery() then array(
@@ -128,6 +134,7 @@ const pollText = `
 /** As the statement gives it. */
 export interface PollRow {
   readonly release: number | null
+  readonly began: number | null
   readonly publication: number
   readonly xmin: string
   readonly under_way: readonly number[] | null
@@ -188,14 +195,15 @@ const cutOf = (snapshot: Snapshot, middle: string | null): number | undefined =>
   middle !== null && countShown(snapshot) > windowMax ? Number(middle) + 1 : undefined
 
 const listVersion = (
-  { release, list_changes, list_id_sum }: PollRow,
+  { release, began, list_changes, list_id_sum }: PollRow,
   last: LastPoll,
 ): ListVersion | undefined => {
-  if (release === null) return undefined
+  if (release === null || began === null) return undefined
   const counted = countedList(last)
   const before = counted?.release === release ? counted : { changes: 0, idSum: 0 }
   return {
     release,
+    began,
     changes: before.changes + list_changes,
     idSum: before.idSum + list_id_sum,
   }

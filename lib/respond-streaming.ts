@@ -25,7 +25,7 @@ interface NodeBindings {
  * that of a later version than the page was read from.
  */
 const tagOf = (list: ListVersion, { page, count }: ListParameters) =>
-  `W/"${list.release}-${list.changes}-${list.idSum}-${page}-${count}"`
+  `W/"${list.release}-${list.began}-${list.changes}-${list.idSum}-${page}-${count}"`
 
 const bypassStatus = 'product-overview; fwd=bypass'
 

@@ -113,7 +113,7 @@ describe('a database whose log is cut', () => {
     }
   }
   const pointer = { release: 1, publication: 1 }
-  const list = { release: 1, changes: 0, idSum: 0 }
+  const list = { release: 1, began: 1, changes: 0, idSum: 0 }
   const polled = (given: Partial<Snapshot>, ids: readonly number[] = []) => ({
     pointer,
     list,

@@ -85,6 +85,17 @@ describe('a streamed page', () => {
     await third.services.close()
   })
 
+  it('has another tag in a catalogue that is made anew, though its releases are counted from 1 again', async () => {
+    const anew = await createDatabase()
+    await importLines(anew.url, wholeProducts(productsMax - 1))
+    const other = await openTestService(anew.url)
+
+    expect(other.services.follower.release()).toBe(service.services.follower.release())
+    expect(await tagOf(other)).not.toBe(await tagOf(service))
+    await other.services.close()
+    await anew.drop()
+  })
+
   it('counts from the beginning in another release', async () => {
     await writer.query('update catalog.product set default_price = default_price + 1')
     await expect.poll(changesSeen).toBe(1)
