@@ -87,7 +87,7 @@ export const settings = {
     'STREAM_CONNECTIONS_MAX',
     2,
     [1, 64],
-    'Connections to each database for large list pages, which are streamed.',
+    'Connections to each database for large list pages, which are streamed. Without NGINX a slow client keeps one for up to STREAM_MS.',
   ),
   streamsQueuedMax: wholeNumber(
     'STREAMS_QUEUED_MAX',
