@@ -42,7 +42,7 @@ export const watchCount = async (
     const atMs = wallMs()
     const response = await fetch(`${origin}/products/${productId}/styles`)
     const count = Number(quantity.exec(await response.text())?.[1])
-    if (response.status === 200) seen.push({ atMs, count })
+    if (Number.isInteger(count)) seen.push({ atMs, count })
     await sleep(readPauseMs)
   }
   return seen

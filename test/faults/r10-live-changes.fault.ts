@@ -39,7 +39,8 @@ export const liveChangesFault: Fault = {
       over.abort()
       const committed = await writers.stop()
       const commits = await counting
-      const [throughNginx, ...inProcesses] = (await Promise.all(watching)).map((seen) =>
+      const watched = await Promise.all(watching)
+      const [throughNginx = 0, ...inProcesses] = watched.map((seen) =>
         longestDelayMs(commits, seen),
       )
       const toMs = wallMs()
@@ -63,11 +64,12 @@ export const liveChangesFault: Fault = {
               `${different.length} differ: ${different.slice(0, 3).join('; ')}`,
             ],
             [inProcess > processMsMax, `a process gave the old value for ${inProcess} ms`],
-            [(throughNginx ?? 0) > nginxMsMax, `NGINX gave the old value for ${throughNginx} ms`],
+            [watched.some((seen) => seen.length === 0), 'the value was never seen'],
+            [throughNginx > nginxMsMax, `NGINX gave the old value for ${throughNginx} ms`],
           ),
           notes: [
             `${committed + commits.length} transactions; the old value was given for up to ` +
-              `${Math.round(inProcess)} ms by a process and ${Math.round(throughNginx ?? 0)} ms by NGINX`,
+              `${Math.round(inProcess)} ms by a process and ${Math.round(throughNginx)} ms by NGINX`,
           ],
         },
       ]
