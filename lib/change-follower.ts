@@ -55,7 +55,7 @@ export const createChangeFollower = (options: ChangeFollowerOptions): ChangeFoll
     if (poll.cut !== undefined) cutAll(databases, poll.cut)
     if (before === undefined) begin(database)
     else follow(database, poll, release)
-    if (before !== undefined && becomesUnsure(before, poll.snapshot)) replies.clear()
+    if (before !== undefined && beginsOrEndsToTell(before, poll.snapshot)) replies.clear()
     lag.judge(database)
   }
 
@@ -125,8 +125,12 @@ const cutAll = (databases: readonly Database[], xid: number): void => {
   for (const database of databases) database.cut = Math.max(database.cut ?? 0, xid)
 }
 
-/** From then on nothing that is read there is kept, see mayKeep; what was kept before would not be dropped any more. */
-const becomesUnsure = (before: Snapshot, now: Snapshot): boolean => canTell(before) && !canTell(now)
+/**
+ * While it cannot, nothing that is read there is kept, see mayKeep. What was kept before would not be dropped any more, and a load
+ * that began meanwhile would be kept when it can again.
+ */
+const beginsOrEndsToTell = (before: Snapshot, now: Snapshot): boolean =>
+  canTell(before) !== canTell(now)
 
 const isSure = ({ snapshot }: Database): boolean => snapshot === undefined || canTell(snapshot)
 

@@ -132,15 +132,23 @@ describe('a database whose log is cut', () => {
   let first: Database
   let second: Database
   let changes: ChangeFollower
+  let clears: number
 
   /** Transactions 100, an import, and 101, a writer, are under way. */
   beforeEach(() => {
+    clears = 0
     first = open()
     second = open()
     changes = createChangeFollower({
       databases: [first, second],
       lagMsMax: 500,
-      replies: { drop: () => 0, disown: () => undefined, clear: () => undefined },
+      replies: {
+        drop: () => 0,
+        disown: () => undefined,
+        clear: () => {
+          clears += 1
+        },
+      },
       onChanges: () => undefined,
       log: pino({ level: 'silent' }),
     })
@@ -167,5 +175,18 @@ describe('a database whose log is cut', () => {
     expect(changes.mayKeep('/products/7/styles', second)).toBe(false)
     expect(changes.mayKeep('/products/7/styles', first)).toBe(true)
     expect(changes.isBehind(second)).toBe(false)
+  })
+
+  it('begins and ends to be such a replica with an empty cache, and with no load that would fill it', () => {
+    changes.note(second, polled({ inRecovery: true }), 1)
+    changes.note(second, polled({ inRecovery: true }), 1)
+    clears = 0
+
+    changes.note(second, polled({ xmin: 20_000, underWay: undefined, inRecovery: true }), 1)
+    expect(clears).toBe(1)
+    changes.note(second, polled({ xmin: 20_000, inRecovery: true }), 1)
+
+    expect(clears).toBe(2)
+    expect(changes.mayKeep('/products/7/styles', second)).toBe(true)
   })
 })
