@@ -55,7 +55,7 @@ export const importCommand = () =>
     .option('--no-publish', 'leave the release ready, to be published by `etl publish`')
     .option(
       '--jobs <n>',
-      'connections that work at once (default: one a processor)',
+      'connections that work at once (default: one more than there are processors)',
       wholeNumber(1, jobsMax),
     )
     .addOption(gate('rejected', 'more of a file is rejected', defaultGateLimits.rejectedShareMax))
