@@ -22,17 +22,3 @@ export const withDatabase = async <T>(
     await client.end()
   }
 }
-
-/** Runs `work` with a connection of its own. */
-export const withClient = async <T>(
-  url: string,
-  work: (client: Client) => Promise<T>,
-): Promise<T> => {
-  const client = new Client(url)
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { withClient, withDatabase } from './database.ts'
+import { withClient } from '../bench/postgres.ts'
+import { withDatabase } from './database.ts'
 import type { FileLoad, Load } from './load.ts'
 import { observe } from './observe.ts'
 import { runProgram } from './run-program.ts'
