@@ -1,35 +1,16 @@
-import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDoor } from '../../lib/door.ts'
-import { createHttpServer } from '../../lib/http-server.ts'
+import { describe, expect, it } from 'vitest'
 import { manyProducts, smallCatalogue } from './catalogue.ts'
 import { parseMetrics } from './parse-metrics.ts'
 import { exchange, getOnce, parseAnswer } from './raw-http.ts'
-import { useTestService } from './service.ts'
+import { useListeningService } from './service.ts'
 
-const { request, service } = useTestService({
+const { request, service, port } = useListeningService({
   ...smallCatalogue,
   product: [...smallCatalogue.product, ...manyProducts(1000, 1000).product],
 })
 
-let server: Server
-let port: number
-
-beforeAll(async () => {
-  const { app, services } = service()
-  server = createHttpServer(createDoor(app, services)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  port = (server.address() as AddressInfo).port
-})
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
-
 const get = async (path: string, headers?: string) =>
-  parseAnswer(await exchange(port, getOnce(path, headers)))
+  parseAnswer(await exchange(port(), getOnce(path, headers)))
 
 const variations = [
   '',
@@ -65,7 +46,7 @@ describe('the door', () => {
     const { body } = await get('/products/1/styles')
 
     const head = parseAnswer(
-      await exchange(port, getOnce('/products/1/styles').replace('GET', 'HEAD')),
+      await exchange(port(), getOnce('/products/1/styles').replace('GET', 'HEAD')),
     )
 
     expect(head.headers.get('content-length')).toBe(String(body.length))
@@ -78,7 +59,7 @@ describe('the door', () => {
     const asked = ['/products/2', '/products/1', '/products/3', '/products/1', '/products/abc']
 
     const text = await exchange(
-      port,
+      port(),
       asked.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join('') + getOnce('/livez'),
     )
 
@@ -94,13 +75,13 @@ describe('the door', () => {
   })
 
   it('takes the absolute form of a target', async () => {
-    const answer = await get(`http://localhost:${port}/products/1`)
+    const answer = await get(`http://localhost:${port()}/products/1`)
 
     expect(answer.status).toBe(200)
   })
 
   it('speaks HTTP/1.0, without Host', async () => {
-    const answer = parseAnswer(await exchange(port, 'GET /products/1 HTTP/1.0\r\n\r\n'))
+    const answer = parseAnswer(await exchange(port(), 'GET /products/1 HTTP/1.0\r\n\r\n'))
 
     expect(answer.status).toBe(200)
   })
@@ -109,8 +90,8 @@ describe('the door', () => {
     await get('/products/1')
     service().services.isDraining = true
 
-    const hit = await exchange(port, 'GET /products/1 HTTP/1.1\r\nHost: x\r\n\r\n')
-    const error = await exchange(port, 'GET /products/abc HTTP/1.1\r\nHost: x\r\n\r\n')
+    const hit = await exchange(port(), 'GET /products/1 HTTP/1.1\r\nHost: x\r\n\r\n')
+    const error = await exchange(port(), 'GET /products/abc HTTP/1.1\r\nHost: x\r\n\r\n')
 
     service().services.isDraining = false
     expect(parseAnswer(hit).headers.get('connection')).toBe('close')
@@ -177,7 +158,7 @@ describe('a request that is not as HTTP has it', () => {
     ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
     ['an expectation of its own', getOnce('/', 'Expect: wonders\r\n'), 417],
   ])('%s is answered with a problem, and the connection is closed', async (_, text, status) => {
-    const answer = parseAnswer(await exchange(port, text))
+    const answer = parseAnswer(await exchange(port(), text))
 
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -186,7 +167,7 @@ describe('a request that is not as HTTP has it', () => {
   })
 
   it('is answered after a good one on the same connection too', async () => {
-    const text = await exchange(port, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n')
+    const text = await exchange(port(), 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n')
 
     expect(text).toMatch(/^HTTP\/1\.1 200 OK[^]*{"status":"live"}HTTP\/1\.1 400 Bad Request/)
   })
@@ -195,7 +176,7 @@ describe('a request that is not as HTTP has it', () => {
     const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
 
     const text = await exchange(
-      port,
+      port(),
       `${ask('/products/1')}${ask('/products?count=1000')}${ask('/livez')}nonsense\r\n\r\n`,
     )
 
@@ -215,7 +196,7 @@ describe('a request that is not as HTTP has it', () => {
     await get('/products/1')
 
     const answer = parseAnswer(
-      await exchange(port, `GET /products/1 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`),
+      await exchange(port(), `GET /products/1 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`),
     )
 
     expect(answer.status).toBe(400)
@@ -223,7 +204,7 @@ describe('a request that is not as HTTP has it', () => {
 
   it('may ask with OPTIONS * what the server can do', async () => {
     const answer = parseAnswer(
-      await exchange(port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+      await exchange(port(), 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
     )
 
     expect(answer.status).toBe(204)
@@ -231,7 +212,9 @@ describe('a request that is not as HTTP has it', () => {
   })
 
   it('is refused with 405 and Allow when only its method is wrong', async () => {
-    const answer = parseAnswer(await exchange(port, getOnce('/products/1').replace('GET', 'TRACE')))
+    const answer = parseAnswer(
+      await exchange(port(), getOnce('/products/1').replace('GET', 'TRACE')),
+    )
 
     expect(answer.status).toBe(405)
     expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS')

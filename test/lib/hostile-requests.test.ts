@@ -1,32 +1,15 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { assert, asyncProperty, constantFrom, oneof, string, stringMatching } from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDoor } from '../../lib/door.ts'
-import { createHttpServer } from '../../lib/http-server.ts'
+import { describe, expect, it } from 'vitest'
 import { exchange, getOnce, parseAnswer } from './raw-http.ts'
-import { useTestService } from './service.ts'
+import { useListeningService } from './service.ts'
 
-const { service } = useTestService()
-
-let server: Server
-let port: number
-
-beforeAll(async () => {
-  const { app, services } = service()
-  server = createHttpServer(createDoor(app, services)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  port = (server.address() as AddressInfo).port
-})
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
+const { port } = useListeningService()
 
 /** Sends something and goes away with a reset, without waiting for an answer. */
 const sendAndReset = async (text: string) => {
-  const socket = connect(port, '127.0.0.1')
+  const socket = connect(port(), '127.0.0.1')
   socket.on('error', () => undefined)
   await once(socket, 'connect')
   socket.write(text)
@@ -62,7 +45,7 @@ describe('whatever a client sends', () => {
     await assert(
       asyncProperty(target, segment, segment, async (start, second, third) => {
         const path = `/${start}/${second}/${third}`.replaceAll(/[\0\r\n]/g, '')
-        const { status, headers, body } = parseAnswer(await exchange(port, getOnce(path)))
+        const { status, headers, body } = parseAnswer(await exchange(port(), getOnce(path)))
 
         expect([200, 304, 400, 404, 405, 414]).toContain(status)
         expect(headers.get('content-type')).toBe(
@@ -81,7 +64,7 @@ describe('whatever a client sends', () => {
     )
     await assert(
       asyncProperty(query, async (text) => {
-        const { status } = parseAnswer(await exchange(port, getOnce(`/products?${text}`)))
+        const { status } = parseAnswer(await exchange(port(), getOnce(`/products?${text}`)))
 
         expect([200, 400]).toContain(status)
       }),
@@ -99,7 +82,7 @@ describe('whatever a client sends', () => {
     ['Transfer-Encoding', 'chunked\r\n\r\n0'],
   ])('as header %s, the product is answered', async (name, value) => {
     const { status } = parseAnswer(
-      await exchange(port, getOnce('/products/1', `${name}: ${value}\r\n`)),
+      await exchange(port(), getOnce('/products/1', `${name}: ${value}\r\n`)),
     )
 
     expect(status).toBe(200)
@@ -115,7 +98,7 @@ describe('whatever a client sends', () => {
   ])('and goes away in the middle, others are served: %j', async (text) => {
     await sendAndReset(text)
 
-    const { status } = parseAnswer(await exchange(port, getOnce('/products/1')))
+    const { status } = parseAnswer(await exchange(port(), getOnce('/products/1')))
 
     expect(status).toBe(200)
   })

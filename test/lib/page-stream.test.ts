@@ -1,21 +1,19 @@
 import { once } from 'node:events'
-import { get, type IncomingMessage, type Server } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { get, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDoor } from '../../lib/door.ts'
-import { createHttpServer } from '../../lib/http-server.ts'
+import { describe, expect, it } from 'vitest'
 import { idAt } from './catalogue.ts'
 import { parseMetrics } from './parse-metrics.ts'
 import { getOnce } from './raw-http.ts'
-import { openTestService, type TestService, useTestService } from './service.ts'
+import { openTestService, type TestService, useListeningService } from './service.ts'
 
 const productsMax = 10_000
 /** A page of ten thousand is about this large, and no socket's buffers hold it. */
 const description = 'A long description. '.repeat(40)
 
-const { request, service, databaseUrl } = useTestService(
+const { request, service, databaseUrl, port } = useListeningService(
   {
     product: Array.from({ length: productsMax }, (_, index) => {
       const id = idAt(index)
@@ -30,25 +28,11 @@ const { request, service, databaseUrl } = useTestService(
   },
 )
 
-let server: Server
-let port: number
-
-beforeAll(async () => {
-  const { app, services } = service()
-  server = createHttpServer(createDoor(app, services)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  port = (server.address() as AddressInfo).port
-})
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
-
 const large = '/products?count=10000'
 
 /** Begins to ask and takes nothing yet. */
 const begin = async (path: string): Promise<IncomingMessage> => {
-  const asked = get({ port, host: '127.0.0.1', path, agent: false })
+  const asked = get({ port: port(), host: '127.0.0.1', path, agent: false })
   asked.on('error', () => undefined)
   const [response] = (await once(asked, 'response')) as [IncomingMessage]
   return response
@@ -83,7 +67,7 @@ describe('a large page', () => {
   })
 
   it('gives its connection back when the client goes before the answer has its turn on the socket', async () => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port(), '127.0.0.1')
     socket.write(`GET ${large} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(2))
     await expect.poll(lent).toBe(2)
 
@@ -119,7 +103,7 @@ describe('a large page', () => {
   })
 
   it('ends without a closing chunk then, and says nothing of the fault', async () => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port(), '127.0.0.1')
     socket.write(getOnce(large))
     await expect.poll(lent).toBe(1)
     await terminateStreams()

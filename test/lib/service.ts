@@ -1,8 +1,13 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Hono } from 'hono'
 import { pino } from 'pino'
 import { afterAll, beforeAll } from 'vitest'
 import { createApp } from '../../app.ts'
 import { type Config, readConfig } from '../../lib/config.ts'
+import { createDoor } from '../../lib/door.ts'
+import { createHttpServer } from '../../lib/http-server.ts'
 import { openServices, type Services } from '../../lib/services.ts'
 import type { TestDatabase } from '../database.ts'
 import { type CatalogueLines, createCatalogueDatabase } from './catalogue.ts'
@@ -44,4 +49,20 @@ export const useTestService = (lines?: CatalogueLines, settings?: Settings) => {
     databaseUrl: () => database.url,
     service: () => service,
   }
+}
+
+/** The same behind its HTTP server, on a free port of this machine. */
+export const useListeningService = (lines?: CatalogueLines, settings?: Settings) => {
+  const used = useTestService(lines, settings)
+  let server: Server
+  beforeAll(async () => {
+    const { app, services } = used.service()
+    server = createHttpServer(createDoor(app, services)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  afterAll(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { ...used, port: () => (server.address() as AddressInfo).port }
 }
