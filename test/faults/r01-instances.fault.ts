@@ -13,10 +13,7 @@ import {
 } from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
-import { answerMsMax } from './verdict.ts'
-
-const recoveryMsMax = 5_000
-const afterMs = 5_200
+import { afterFaultMs, answerMsMax, recoveryMsMax } from './verdict.ts'
 
 interface Blow {
   readonly name: string
@@ -69,7 +66,7 @@ const strike = async (
   const fromMs = wallMs()
   await hit(cluster, stage)
   const overMs = wallMs()
-  await stage.wait(afterMs)
+  await stage.wait(afterFaultMs)
   const toMs = wallMs()
 
   const outcomes = await load.between(fromMs, toMs)

@@ -21,7 +21,7 @@ import {
 } from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
-import { hasFailed } from './verdict.ts'
+import { afterFaultMs, hasFailed, recoveryMsMax } from './verdict.ts'
 
 const blows = [killBackend, killPostmaster, freeze, endConnections, blackhole]
 /** The short form has each blow once. */
@@ -29,9 +29,6 @@ const quickBlows = {
   replica: [freeze, endConnections],
   primary: [killPostmaster, killBackend, blackhole],
 }
-
-const recoveryMsMax = 5_000
-const afterMs = 5_200
 
 /** One database of two is lost or hangs: who asks for what was asked for before does not notice, the others hardly. */
 export const oneDatabaseFault: Fault = {
@@ -80,7 +77,7 @@ const strike = async (
     events.push(wallMs())
     await heal(database)
   }
-  await stage.wait(afterMs)
+  await stage.wait(afterFaultMs)
   const toMs = wallMs()
   return judge(`R2 ${database.part.name}: ${name}`, load, { fromMs, toMs, events })
 }

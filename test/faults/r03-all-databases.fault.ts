@@ -13,10 +13,8 @@ import {
 } from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
-import { quantile } from './verdict.ts'
+import { afterFaultMs, quantile, recoveryMsMax } from './verdict.ts'
 
-const recoveryMsMax = 5_000
-const afterMs = 5_200
 /** While it is being noticed that no database answers. */
 const noticeMs = 3_000
 const noticedMsMax = 1_000
@@ -69,7 +67,7 @@ const lose = async (
   // The primary first: a replica follows it.
   for (const database of databases) await end(database)
   const backMs = wallMs()
-  await stage.wait(afterMs)
+  await stage.wait(afterFaultMs)
   const toMs = wallMs()
 
   const outcomes = await load.between(fromMs, toMs)

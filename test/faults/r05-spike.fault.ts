@@ -5,10 +5,10 @@ import { endMs, isGood, isRefusal, type Outcome, wallMs } from './load/outcome.t
 import { brokenOf, examplesOf, inSeconds, measuredColumns, slowestRecoveryMs } from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
+import { recoveryMsMax } from './verdict.ts'
 
 const basePerSecond = 150
 const afterMs = 6_000
-const recoveryMsMax = 5_000
 const goodputShareMin = 0.9
 
 /** How long it takes, which is less in the short form. */

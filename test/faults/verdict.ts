@@ -12,6 +12,11 @@ export interface Tally {
 /** An answer that takes longer counts as none. */
 export const answerMsMax = 5_000
 
+/** Within so long after a fault, and again after its end, the service is as good as before. */
+export const recoveryMsMax = 5_000
+/** How long to look after the end of a fault: just longer, so that a recovery that is late is seen to be. */
+export const afterFaultMs = 5_200
+
 const windowMs = 2_000
 const windowReadsMin = 100
 const windowStepMs = 50
