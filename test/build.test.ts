@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestDatabase } from './database.ts'
-import { buildBundles, type Bundles } from './lib/bundles.ts'
+import { buildBundles, type OwnBundles } from './lib/bundles.ts'
 import { createCatalogueDatabase } from './lib/catalogue.ts'
 import { startServer } from './lib/server-process.ts'
 
 const run = promisify(execFile)
 
 let database: TestDatabase
-let bundles: Bundles
+let bundles: OwnBundles
 
 beforeAll(async () => {
   bundles = await buildBundles()

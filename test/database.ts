@@ -19,12 +19,30 @@ export const createDatabase = ({
 }: { template?: 'empty' | 'sample' } = {}): Promise<TestDatabase> =>
   newDatabase(inject('postgresUrl'), template === 'empty' ? 'template0' : inject('sampleDatabase'))
 
+/** Makes a database to be copied, which stays to the end of the run. Returns its name. */
+export const createTemplate = async (fill: (url: string) => Promise<unknown>): Promise<string> => {
+  const serverUrl = inject('postgresUrl')
+  const { name, url } = await newDatabase(serverUrl, 'template0', inject('templatePrefix'))
+  await fill(url)
+  await closeTemplate(serverUrl, name)
+  return name
+}
+
+/** A copy of a template, for a test alone. */
+export const copyDatabase = (template: string): Promise<TestDatabase> =>
+  newDatabase(inject('postgresUrl'), template)
+
+/** A database is copied only while nobody is connected to it. */
+export const closeTemplate = (serverUrl: string, name: string) =>
+  runStatement(serverUrl, `alter database ${name} allow_connections false`)
+
 /** For the set-up of the run, which has nothing injected yet. */
 export const newDatabase = async (
   serverUrl: string,
   template: string,
+  prefix = 'test',
 ): Promise<TestDatabase & { readonly name: string }> => {
-  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const name = `${prefix}_${randomUUID().replaceAll('-', '')}`
   await runStatement(serverUrl, `create database ${name} template ${template} encoding 'UTF8'`)
   return {
     name,

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../deploy/local/embedded-postgres.ts'
 import { generateCatalogue } from '../etl/generate.ts'
 import { importCatalogue } from '../etl/import.ts'
-import { newDatabase, runStatement } from './database.ts'
+import { closeTemplate, newDatabase } from './database.ts'
 import { sample } from './sample.ts'
 
 declare module 'vitest' {
@@ -14,6 +16,8 @@ declare module 'vitest' {
     postgresUrl: string
     /** A database with the published sample, to be copied. */
     sampleDatabase: string
+    /** How the names of other databases to be copied begin. */
+    templatePrefix: string
     /** See test/sample.ts. */
     sampleDir: string
   }
@@ -28,11 +32,14 @@ export default async function setup(project: TestProject) {
   const restoreTmpdir = await ownTmpdir(dir)
   const server = await findServer(join(dir, 'postgres'))
   const template = await createSampleDatabase(server.url, join(dir, 'sample'))
+  const templatePrefix = `test_template_${randomUUID().slice(0, 8)}`
   project.provide('postgresUrl', server.url)
+  project.provide('templatePrefix', templatePrefix)
   project.provide('sampleDatabase', template.name)
   project.provide('sampleDir', join(dir, 'sample'))
   return async () => {
     await template.drop()
+    await dropTemplates(server.url, templatePrefix)
     await server.stop()
     restoreTmpdir()
     await rm(dir, { recursive: true, force: true })
@@ -58,6 +65,17 @@ const findServer = async (dir: string) => {
   return url === undefined ? startServer(dir) : { url, stop: () => Promise.resolve() }
 }
 
+const dropTemplates = async (serverUrl: string, prefix: string) => {
+  const client = new Client(serverUrl)
+  await client.connect()
+  const { rows } = await client.query<{ datname: string }>(
+    'select datname from pg_database where starts_with(datname, $1)',
+    [prefix],
+  )
+  for (const { datname } of rows) await client.query(`drop database ${datname} with (force)`)
+  await client.end()
+}
+
 const startServer = async (dir: string) => {
   const server = await startEmbeddedPostgres({ dir, durable: false })
   const stop = async () => {
@@ -78,7 +96,6 @@ const createSampleDatabase = async (serverUrl: string, dir: string) => {
     gates: { rejectedShareMax: 1, orphanShareMax: 1 },
   })
   if (!summary.published) throw new Error(`the sample was refused: ${summary.refusals.join('; ')}`)
-  // A database is copied only while nobody is connected to it.
-  await runStatement(serverUrl, `alter database ${name} allow_connections false`)
+  await closeTemplate(serverUrl, name)
   return { name, drop }
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestDatabase } from './database.ts'
-import { buildBundles, type Bundles } from './lib/bundles.ts'
+import { type Bundles, sharedBundles } from './lib/bundles.ts'
 import { createCatalogueDatabase } from './lib/catalogue.ts'
 import { type ServerProcess, startServer } from './lib/server-process.ts'
 
@@ -15,12 +15,11 @@ let bundles: Bundles
 const started: ServerProcess[] = []
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   database = await createCatalogueDatabase()
 })
 afterAll(async () => {
   for (const { child } of started) child.kill('SIGKILL')
-  await bundles.remove()
   await database.drop()
 })
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { activated, type HeldSockets, holdSockets } from '../deploy/local/held-sockets.ts'
 import type { TestDatabase } from './database.ts'
 import { startLoad } from './deploy/open-load.ts'
-import { buildBundles, type Bundles } from './lib/bundles.ts'
+import { type Bundles, sharedBundles } from './lib/bundles.ts'
 import { createCatalogueDatabase } from './lib/catalogue.ts'
 
 let database: TestDatabase
@@ -16,7 +16,7 @@ let held: HeldSockets
 const started: ChildProcess[] = []
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   database = await createCatalogueDatabase()
   held = await holdSockets(1)
 })
@@ -25,7 +25,6 @@ afterEach(() => {
 })
 afterAll(async () => {
   await held.release()
-  await bundles.remove()
   await database.drop()
 })
 

@@ -7,7 +7,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { liveRelease } from '../../etl/publish.ts'
 import { runStatement } from '../database.ts'
-import { type Bundles, buildBundles } from '../lib/bundles.ts'
+import { type Bundles, sharedBundles } from '../lib/bundles.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { type EtlPlace, runEtl, startEtl } from './etl-process.ts'
 import { halfDone, liveDigest } from './release-state.ts'
@@ -36,16 +36,13 @@ let folder: string
 let bundles: Bundles
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   folder = await mkdtemp(join(tmpdir(), 'product-overview-disk-'))
   // PostgreSQL may run as a user who has to pass through.
   await chmod(folder, 0o711)
 })
 
-afterAll(async () => {
-  await rm(folder, { recursive: true })
-  await bundles.remove()
-})
+afterAll(() => rm(folder, { recursive: true }))
 
 describe.skipIf(isSkipped)('an import into a database whose disk is full', () => {
   let postgres: ChildProcess

@@ -9,7 +9,7 @@ import { Draw } from '../../etl/generate-draw.ts'
 import { generateCatalogue } from '../../etl/generate.ts'
 import { liveRelease } from '../../etl/publish.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
-import { type Bundles, buildBundles } from '../lib/bundles.ts'
+import { type Bundles, sharedBundles } from '../lib/bundles.ts'
 import { type EtlPlace, openGates, runEtl, startEtl } from './etl-process.ts'
 import { halfDone, liveDigest, schemas } from './release-state.ts'
 
@@ -34,7 +34,7 @@ let importMs: number
 const importOf = ({ dir }: Pick<Catalogue, 'dir'>) => ['import', dir, '--keep=2', ...openGates]
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   database = await createDatabase()
   client = new Client({ connectionString: database.url })
   await client.connect()
@@ -47,7 +47,6 @@ afterAll(async () => {
   await client.end()
   await database.drop()
   await rm(place.cwd, { recursive: true })
-  await bundles.remove()
 })
 
 const undisturbed = async (number: number): Promise<Catalogue> => {

@@ -9,7 +9,7 @@ import { Draw } from '../../etl/generate-draw.ts'
 import { importCatalogue } from '../../etl/import.ts'
 import { liveRelease } from '../../etl/publish.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
-import { type Bundles, buildBundles } from '../lib/bundles.ts'
+import { type Bundles, sharedBundles } from '../lib/bundles.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { backendAt, type EtlPlace, runEtl, startEtl } from './etl-process.ts'
 import { halfDone, liveDigest, schemas } from './release-state.ts'
@@ -31,7 +31,7 @@ let pushMs: number
 const pushOf = (release: number) => ['push', target.url, '--release', `${release}`, '--keep=2']
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   source = await createDatabase()
   target = await createDatabase()
   here = new Client({ connectionString: source.url })
@@ -58,7 +58,6 @@ afterAll(async () => {
   await Promise.all([source.drop(), target.drop()])
   await rm(place.cwd, { recursive: true })
   await rm(dir, { recursive: true })
-  await bundles.remove()
 })
 
 const expectWhole = async (release: number): Promise<void> => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TableDigest } from '../../etl/digest.ts'
 import { liveRelease } from '../../etl/publish.ts'
 import { type TestPostgres, startPostgres } from '../database.ts'
-import { type Bundles, buildBundles } from '../lib/bundles.ts'
+import { type Bundles, sharedBundles } from '../lib/bundles.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { backendAt, type EtlPlace, runEtl, startEtl } from './etl-process.ts'
 import { halfDone, liveDigest, schemas } from './release-state.ts'
@@ -25,7 +25,7 @@ let digest: TableDigest[]
 const importAll = () => ['import', dir, '--keep=2']
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   postgres = await startPostgres()
   dir = await catalogueFolder(smallRows(6_000))
   const cwd = await mkdtemp(join(tmpdir(), 'product-overview-lost-'))
@@ -38,7 +38,6 @@ afterAll(async () => {
   await postgres.drop()
   await rm(place.cwd, { recursive: true })
   await rm(dir, { recursive: true })
-  await bundles.remove()
 })
 
 /** What ends an import in its middle; each is given a backend that works for it. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Draw } from '../../etl/generate-draw.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { type Outcome, startLoad } from '../deploy/open-load.ts'
-import { type Bundles, buildBundles } from '../lib/bundles.ts'
+import { type Bundles, sharedBundles } from '../lib/bundles.ts'
 import { type ServerProcess, startServer } from '../lib/server-process.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { type EtlPlace, runEtl } from './etl-process.ts'
@@ -22,7 +22,7 @@ let folders: readonly string[]
 let servers: readonly ServerProcess[]
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   database = await createDatabase()
   const cwd = await mkdtemp(join(tmpdir(), 'product-overview-reads-'))
   place = { bundles, databaseUrl: database.url, cwd }
@@ -36,7 +36,6 @@ afterAll(async () => {
   await Promise.all(servers.map(({ ended }) => ended))
   await database.drop()
   for (const folder of [...folders, place.cwd]) await rm(folder, { recursive: true })
-  await bundles.remove()
 })
 
 const markedFolder = async (mark: string): Promise<string> => {

@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { liveRelease } from '../../etl/publish.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
-import { type Bundles, buildBundles } from '../lib/bundles.ts'
+import { type Bundles, sharedBundles } from '../lib/bundles.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
 import { backendAt, type EtlPlace, startEtl } from './etl-process.ts'
 import { halfDone, schemas } from './release-state.ts'
@@ -19,7 +19,7 @@ let place: EtlPlace
 let dir: string
 
 beforeAll(async () => {
-  bundles = await buildBundles()
+  bundles = await sharedBundles()
   database = await createDatabase()
   client = new Client({ connectionString: database.url })
   await client.connect()
@@ -33,7 +33,6 @@ afterAll(async () => {
   await database.drop()
   await rm(place.cwd, { recursive: true })
   await rm(dir, { recursive: true })
-  await bundles.remove()
 })
 
 describe('two imports at once', () => {

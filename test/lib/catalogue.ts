@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importCatalogue } from '../../etl/import.ts'
-import { createDatabase, type TestDatabase } from '../database.ts'
+import { copyDatabase, createTemplate, type TestDatabase } from '../database.ts'
 
 /** The six files of a catalogue: lines without their header. */
 export interface CatalogueLines {
@@ -75,14 +76,21 @@ export const importLines = async (url: string, lines: CatalogueLines): Promise<n
   }
 }
 
-/** A database of its own with a published catalogue. */
+/** A database of its own with a published catalogue: a copy of one that a worker imports once for all its tests. */
 export const createCatalogueDatabase = async (
   lines: CatalogueLines = smallCatalogue,
 ): Promise<TestDatabase> => {
-  const database = await createDatabase()
-  await importLines(database.url, lines)
-  return database
+  const key = createHash('sha256').update(JSON.stringify(lines)).digest('base64')
+  let template = templates.get(key)
+  if (template === undefined) {
+    template = createTemplate((url) => importLines(url, lines))
+    templates.set(key, template)
+  }
+  return copyDatabase(await template)
 }
+
+/** The names of the databases to copy, by their lines. */
+const templates = new Map<string, Promise<string>>()
 
 /** Products whose ids have gaps: every tenth is missing. */
 export const manyProducts = (count: number, before = 0): CatalogueLines => ({

@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type ChangeFollower, createChangeFollower } from '../../lib/change-follower.ts'
 import type { Database } from '../../lib/database.ts'
 import { readIdRanges, type Snapshot } from '../../lib/snapshot.ts'
-import { createDatabase, type TestDatabase } from '../database.ts'
-import { importLines } from './catalogue.ts'
+import type { TestDatabase } from '../database.ts'
+import { createCatalogueDatabase } from './catalogue.ts'
 import { openTestService, type TestService } from './service.ts'
 import { wholeProducts } from './whole-products.ts'
 
@@ -24,8 +24,7 @@ describe('a log that is cut while an import lasts', () => {
     return client
   }
   beforeEach(async () => {
-    database = await createDatabase()
-    await importLines(database.url, wholeProducts(9))
+    database = await createCatalogueDatabase(wholeProducts(9))
     service = await openTestService(database.url)
     return async () => {
       await Promise.all(clients.splice(0).map((client) => client.end()))

@@ -2,33 +2,19 @@ import { Client } from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { foundReply } from '../../lib/reply.ts'
 import { isPageKey } from '../../lib/reply-key.ts'
-import { importLines } from './catalogue.ts'
-import { createDatabase, type TestDatabase } from '../database.ts'
 import { parseMetrics } from './parse-metrics.ts'
-import { openTestService, type TestService } from './service.ts'
+import { useLiveService } from './live-service.ts'
 import { wholeProducts } from './whole-products.ts'
 
 const productsMax = 23
 /** A change must be seen within a second. */
 const seenMsMax = 1000
 
-let database: TestDatabase
-let writer: Client
-let service: TestService
+const { service, databaseUrl, write } = useLiveService(wholeProducts(productsMax))
 
-/** Each test has a service of its own with a warm cache, over a catalogue that none has changed yet. */
+/** Each test begins with a warm cache. */
 beforeEach(async () => {
-  database = await createDatabase()
-  await importLines(database.url, wholeProducts(productsMax))
-  writer = new Client(database.url)
-  await writer.connect()
-  service = await openTestService(database.url)
   await Promise.all(warm.map(bodyOf))
-  return async () => {
-    await service.services.close()
-    await writer.end()
-    await database.drop()
-  }
 })
 
 const pages = [1, 2, 3, 4, 5, 6].map((page) => `/products?page=${page}&count=5`)
@@ -37,11 +23,11 @@ const ofProduct = (id: number) =>
 /** The last page is a partial one, 24 and 25 are not there. */
 const warm = [...[3, 7, 8, 23, 24, 25].flatMap(ofProduct), ...pages]
 
-const bodyOf = async (path: string) => (await service.app.request(path)).text()
+const bodyOf = async (path: string) => (await service().app.request(path)).text()
 const cacheStatusOf = async (path: string) =>
-  (await service.app.request(path)).headers.get('cache-status')
+  (await service().app.request(path)).headers.get('cache-status')
 
-const dropped = () => warm.filter((path) => service.services.replies.fresh(path) === undefined)
+const dropped = () => warm.filter((path) => service().services.replies.fresh(path) === undefined)
 
 /** Waits for replies to be dropped: all of these and no others. */
 const expectDropped = async (paths: readonly string[]) => {
@@ -58,15 +44,15 @@ describe('a change of one row', () => {
     ['update catalog.sku set quantity = 77777 where id = 7', ['/products/7/styles'], '77777'],
     ['delete from catalog.related where current_product_id = 7', ['/products/7/related'], '[]'],
   ])('%s drops exactly the replies concerned', async (statement, paths, news) => {
-    await writer.query(statement)
+    await write(statement)
 
     await expectDropped(paths.map(String))
     for (const path of paths) expect(await bodyOf(String(path))).toContain(news)
   })
 
   it('that is rolled back drops nothing', async () => {
-    await writer.query('begin; update catalog.sku set quantity = 5 where id = 8; rollback')
-    await writer.query('update catalog.sku set quantity = 5 where id = 7')
+    await write('begin; update catalog.sku set quantity = 5 where id = 8; rollback')
+    await write('update catalog.sku set quantity = 5 where id = 7')
 
     await expectDropped(['/products/7/styles'])
     expect(metric('product_overview_changes_total')).toBe(1)
@@ -75,7 +61,7 @@ describe('a change of one row', () => {
 
 describe('a product', () => {
   it('that comes at the end makes a 404 an answer, fills the last page and leaves the full ones', async () => {
-    await writer.query("insert into catalog.product values (24, 'N', 'S', 'D', 'C', 1)")
+    await write("insert into catalog.product values (24, 'N', 'S', 'D', 'C', 1)")
 
     await expectDropped([...ofProduct(24), ...pages.slice(4)])
     expect(await cacheStatusOf('/products/24')).toContain('fwd=miss')
@@ -84,11 +70,11 @@ describe('a product', () => {
   })
 
   it('that goes becomes 404, and the pages from its own on move', async () => {
-    await writer.query('delete from catalog.product where id = 8')
+    await write('delete from catalog.product where id = 8')
 
     // The one before is related to it.
     await expectDropped([...ofProduct(8), '/products/7/related', ...pages.slice(1)])
-    expect((await service.app.request('/products/8')).status).toBe(404)
+    expect((await service().app.request('/products/8')).status).toBe(404)
     expect(await bodyOf('/products/7/related')).toBe('[]')
     expect(JSON.parse(await bodyOf(String(pages[1])))).toMatchObject([
       { id: 6 },
@@ -100,7 +86,7 @@ describe('a product', () => {
   })
 
   it('that comes on an empty page is seen there', async () => {
-    await writer.query(
+    await write(
       `insert into catalog.product select id, 'N', 'S', 'D', 'C', 1 from generate_series(24, 26) as id`,
     )
 
@@ -111,12 +97,12 @@ describe('a product', () => {
 
 describe('changes that commit in another order than they were written', () => {
   it('are all seen', async () => {
-    const late = new Client(database.url)
+    const late = new Client(databaseUrl())
     await late.connect()
     await late.query('begin; update catalog.sku set quantity = 3 where id = 3')
-    await writer.query('update catalog.sku set quantity = 7 where id = 7')
+    await write('update catalog.sku set quantity = 7 where id = 7')
     await expectDropped(['/products/7/styles'])
-    await writer.query('update catalog.sku set quantity = 8 where id = 8')
+    await write('update catalog.sku set quantity = 8 where id = 8')
     await expectDropped(['/products/7/styles', '/products/8/styles'])
 
     await late.query('commit')
@@ -127,11 +113,11 @@ describe('changes that commit in another order than they were written', () => {
   })
 
   it('are each seen once, however long a transaction lasts', async () => {
-    const long = new Client(database.url)
+    const long = new Client(databaseUrl())
     await long.connect()
     await long.query('begin; select pg_current_xact_id()')
     for (let n = 0; n < 4; n += 1) {
-      await writer.query('update catalog.sku set quantity = quantity + 1 where id = 7')
+      await write('update catalog.sku set quantity = quantity + 1 where id = 7')
       await expectDropped(['/products/7/styles'])
       await bodyOf('/products/7/styles')
     }
@@ -145,17 +131,17 @@ describe('changes that commit in another order than they were written', () => {
 
 describe('a transaction that lasts while more changes come than each poll may pass over', () => {
   it('empties the cache when it commits, and until then the others are followed as ever', async () => {
-    const long = new Client(database.url)
+    const long = new Client(databaseUrl())
     await long.connect()
     await long.query('begin; update catalog.sku set quantity = 3 where id = 3')
-    await writer.query(
+    await write(
       `insert into catalog.change (release, product_ids, parts)
        select 1, array[n], '{styles}' from generate_series(1001, 21001) as n`,
     )
     await expectDropped(warm)
     await Promise.all(warm.map(bodyOf))
     for (const id of [7, 8]) {
-      await writer.query(`update catalog.sku set quantity = ${id} where id = ${id}`)
+      await write(`update catalog.sku set quantity = ${id} where id = ${id}`)
       await expectDropped([`/products/${id}/styles`])
       await bodyOf(`/products/${id}/styles`)
     }
@@ -172,7 +158,7 @@ describe('a load that began before a change was seen', () => {
   it.each(['/products/9/styles', '/products?page=3&count=4'])(
     'of %s answers who waits for it and is not kept',
     async (path) => {
-      const { replies, catalog } = service.services
+      const { replies, catalog } = service().services
       const isPage = isPageKey(path)
       const hasRead = signal()
       const goOn = signal()
@@ -187,7 +173,7 @@ describe('a load that began before a change was seen', () => {
         return { reply: foundReply(text, release, 'public'), ...read }
       })
       await hasRead.given
-      await writer.query(
+      await write(
         'update catalog.sku set size = $$New$$ where id = 9; update catalog.product set name = $$New$$ where id = 9',
       )
       await expectDropped([String(pages[1])])
@@ -211,7 +197,7 @@ const signal = () => {
 
 describe('more changes than can be told apart', () => {
   it('empty the whole cache, and what is read after is right', async () => {
-    await writer.query(
+    await write(
       `do $$ begin
          for n in 1..5000 loop update catalog.sku set quantity = n where id = 1 + n % 23; end loop;
        end $$`,
@@ -220,14 +206,14 @@ describe('more changes than can be told apart', () => {
     await expectDropped(warm)
     expect(await bodyOf('/products/7/styles')).toContain('"quantity":4997,')
     await Promise.all(warm.map(bodyOf))
-    await writer.query('update catalog.sku set quantity = 1 where id = 7')
+    await write('update catalog.sku set quantity = 1 where id = 7')
     await expectDropped(['/products/7/styles'])
   })
 })
 
 describe('the delay of changes', () => {
   it('is measured', async () => {
-    await writer.query('update catalog.sku set quantity = 5 where id = 3')
+    await write('update catalog.sku set quantity = 5 where id = 3')
     await expectDropped(['/products/3/styles'])
 
     expect(metric('product_overview_change_delay_seconds_count')).toBe(1)
@@ -237,4 +223,4 @@ describe('the delay of changes', () => {
 })
 
 const metric = (wanted: string) =>
-  parseMetrics(service.services.metrics.text()).find(({ name }) => name === wanted)?.value
+  parseMetrics(service().services.metrics.text()).find(({ name }) => name === wanted)?.value

@@ -8,7 +8,7 @@ import { type Cluster, startCluster } from '../../../deploy/local/cluster/cluste
 import type { ClusterMap } from '../../../deploy/local/cluster/cluster-map.ts'
 import type { ClusterPart } from '../../../deploy/local/cluster/cluster-part.ts'
 import { isRunning } from '../../../deploy/local/processes.ts'
-import { buildBundles, type Bundles } from '../../lib/bundles.ts'
+import { type Bundles, sharedBundles } from '../../lib/bundles.ts'
 import { describeNginx } from '../nginx-fixture.ts'
 import { startLoad } from '../open-load.ts'
 
@@ -22,7 +22,7 @@ describeNginx('a cluster', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'product-overview-cluster-'))
     mapFile = join(dir, 'maps', 'map.json')
-    bundles = await buildBundles()
+    bundles = await sharedBundles()
     cluster = await startCluster({
       dir,
       server: join(bundles.dir, 'server.js'),
@@ -44,7 +44,6 @@ describeNginx('a cluster', { timeout: 60_000 }, () => {
 
   afterAll(async () => {
     await cluster.stop()
-    await bundles.remove()
     await rm(dir, { recursive: true, force: true })
   })
 
