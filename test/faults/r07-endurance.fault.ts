@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { slopePerMinute } from '../../loadtest/slope.ts'
+import { floorSlopePerMinute, slopePerMinute } from '../../loadtest/slope.ts'
 import type { Fault } from './fault.ts'
 import { wallMs } from './load/outcome.ts'
 import { brokenOf, examplesOf, measuredColumns } from './row.ts'
@@ -13,7 +13,7 @@ const changePauseMs = 100
 /** So small that it is full, and drops for each reply that it keeps another one, before memory is looked at. */
 const env = { REPLY_CACHE_BYTES_MAX: String(8 * 1024 * 1024) }
 
-/** Growth a minute: of memory, which a leak exceeds soon; of what is to be flat, as a line through it shows. */
+/** Growth a minute: of the memory that is left after collections, which a leak exceeds soon; of what is to be flat, as a line through it shows. */
 const slopeMax = { MB: 1, sockets: 0.5, connections: 0.5 } as const
 
 /** Ten minutes, of which the first two are for caches and heaps to fill. In the short form slopes say little: see shortMax. */
@@ -85,13 +85,16 @@ const change = async (url: string, over: AbortSignal) => {
   await client.end()
 }
 
-const grows = ({ unit, points }: Series) => slopePerMinute(points) > slopeMax[unit]
+const slopeOf = ({ unit, points }: Series) =>
+  unit === 'MB' ? floorSlopePerMinute(points) : slopePerMinute(points)
+
+const grows = (series: Series) => slopeOf(series) > slopeMax[series.unit]
 
 const growsInShort = ({ unit, points }: Series) => last(points) - first(points) > shortMax[unit]
 
-const describe = ({ name, unit, points }: Series) =>
-  `${name} ${first(points).toFixed(0)} → ${last(points).toFixed(0)} ${unit}, ` +
-  `${slopePerMinute(points).toFixed(2)} a minute`
+const describe = (series: Series) =>
+  `${series.name} ${first(series.points).toFixed(0)} → ${last(series.points).toFixed(0)} ${series.unit}, ` +
+  `${slopeOf(series).toFixed(2)} a minute`
 
 const first = (points: Series['points']) => points[0]?.value ?? 0
 const last = (points: Series['points']) => points.at(-1)?.value ?? 0
