@@ -120,11 +120,14 @@ describe('the log of changes', () => {
        select -n, '9000000000', 1, array[3], '{listed}' from generate_series(1, 600) as n`,
     )
     await client.query('update catalog.sku set quantity = 1 where id = 7')
-    await makeHorizon(client)
+    const prune = async () => {
+      await makeHorizon(client)
+      await client.query('select release_1.prune_changes()')
+      return changes(client)
+    }
 
-    for (let time = 0; time < 3; time++) await client.query('select release_1.prune_changes()')
-
-    expect(await changes(client)).toBe(0)
+    // Other tests' transactions on this server hold the horizon back while they last.
+    await expect.poll(prune, { timeout: 10_000 }).toBe(0)
   })
 
   it('keeps what was pruned as one total a release', async () => {
