@@ -49,8 +49,9 @@ function howToGet(candidates: string[], found: K6 | undefined): string {
   lines.push(
     '  Debian, Ubuntu  https://grafana.com/docs/k6/latest/set-up/install-k6/ (apt repository)',
   )
+  lines.push('  docker (Linux)  mkdir -p loadtest/k6/bin')
   lines.push(
-    '  docker          docker cp $(docker create grafana/k6:2.2.0):/usr/bin/k6 loadtest/k6/bin/',
+    '                  docker cp $(docker create grafana/k6:2.2.0):/usr/bin/k6 loadtest/k6/bin/',
   )
   return lines.join('\n')
 }
