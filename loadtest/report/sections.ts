@@ -1,3 +1,4 @@
+import { capacityInWords } from '../runner/findings.ts'
 import type { Latency, Verdict } from '../runner/k6-summary.ts'
 import { findingOf } from '../runner/results-journal.ts'
 import type { Run } from '../runner/run.ts'
@@ -7,7 +8,7 @@ import { escapeHtml, table } from './markup.ts'
 export function outcome({ verdicts, exitCode, findings }: Run): { text: string; kept: boolean } {
   const broken = verdicts.filter(({ kept }) => !kept).length
   if (findings.capacity !== undefined && exitCode === 0) {
-    return { text: `capacity ${count(findings.capacity.rps)} requests/s`, kept: true }
+    return { text: capacityInWords(findings.capacity), kept: true }
   }
   if (broken > 0) return { text: `${broken} of ${verdicts.length} promises broken`, kept: false }
   if (exitCode !== 0) return { text: `ended with code ${exitCode}`, kept: false }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-import { generatorCoresBusy } from './notes.ts'
+import { capacityInWords } from './findings.ts'
+import { generatorCoresBusy } from './generator.ts'
 import type { Run } from './run.ts'
 
 const end = '<!-- /k6 -->'
@@ -52,7 +53,7 @@ export function findingOf({ findings }: Pick<Run, 'findings'>): string {
   const { recoveryS, capacity, memorySlopeMbPerMinute } = findings
   if (recoveryS === null) return 'did not recover'
   if (recoveryS !== undefined) return `recovered in ${recoveryS.toFixed(1)} s`
-  if (capacity !== undefined) return `capacity ${capacity.rps.toLocaleString('en')}/s`
+  if (capacity !== undefined) return capacityInWords(capacity)
   if (memorySlopeMbPerMinute !== undefined) {
     return `memory ${signed(memorySlopeMbPerMinute)} MB/min`
   }

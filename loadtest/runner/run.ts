@@ -1,6 +1,7 @@
-import { capacityOf, recoveryOf } from './findings.ts'
+import { highestStep, recoveryOf, recoveryVerdict } from './findings.ts'
 import type { Capacity } from './findings.ts'
-import type { K6Summary } from './k6-summary.ts'
+import { isGeneratorFull } from './generator.ts'
+import type { K6Summary, Verdict } from './k6-summary.ts'
 import type { Leg } from './legs.ts'
 import type { Machine } from './machine.ts'
 import { measureLeg } from './measured-leg.ts'
@@ -23,6 +24,8 @@ export interface Conditions {
   readonly shared: boolean
   /** Cores that the generator was held to. */
   readonly generatorCores: number
+  /** False when only right answers were promised, not how fast they come. */
+  readonly speedPromised: boolean
 }
 
 /** Everything that is known of one run: what the report page shows, and the JSON beside it holds. */
@@ -60,34 +63,41 @@ export function assembleRun(
   // k6 notes when the load begins; its dashboard has begun before, with the virtual users.
   const startedMs = record.total?.of['began_ms']?.['value'] ?? endedMs
   const reached = k6Run.legs.filter(({ startS }) => startedMs + startS * 1000 < endedMs)
-  const findings = findingsOf(conditions.scenario, { ...k6Run, legs: reached }, series, startedMs)
+  const measured = { ...conditions, startedMs, series, parts }
+  const findings = findingsOf(measured, { ...k6Run, legs: reached })
+  const verdicts = [
+    ...summary.verdicts.filter(({ metric }) => !isOfUnreached(metric, k6Run.legs, reached)),
+    ...ownVerdicts(measured, findings),
+  ]
   return {
-    ...conditions,
+    ...measured,
     ...summary,
-    verdicts: summary.verdicts.filter(({ metric }) => !isOfUnreached(metric, k6Run.legs, reached)),
-    startedMs,
+    verdicts,
     durationS: (endedMs - startedMs) / 1000,
     cache: cacheTotalsOf(record),
     legs: reached.map((leg) => measureLeg(leg, series, parts, startedMs)),
-    series,
-    parts,
     machineCores,
     findings,
-    exitCode: exitCodeOf(k6Run, findings),
+    exitCode: exitCodeOf(k6Run, findings, verdicts),
   }
 }
 
-function findingsOf(
-  scenario: string,
-  { legs, summary, record }: K6Run,
-  series: Series,
-  startedMs: number,
-): Findings {
-  if (scenario === 'breakpoint') return { capacity: capacityOf(legs, summary.verdicts) }
+type Measured = Conditions & Pick<Run, 'startedMs' | 'series' | 'parts'>
+
+function findingsOf(run: Measured, { legs, summary, record }: K6Run): Findings {
+  if (run.scenario === 'breakpoint') {
+    const step = highestStep(legs, summary.verdicts)
+    return { capacity: { ...step, generatorFull: isGeneratorFull(run) } }
+  }
   const surge = legs.find(({ name }) => name === 'surge')
-  if (surge !== undefined) return { recoveryS: recoveryOf(series, startedMs, surge) }
+  if (surge !== undefined) return { recoveryS: recoveryOf(run.series, run.startedMs, surge) }
   const slope = record.total?.of['memory_slope']?.['value']
   return slope === undefined ? {} : { memorySlopeMbPerMinute: slope }
+}
+
+// What k6 cannot judge: when a spike was over is known only afterwards.
+function ownVerdicts({ speedPromised, series }: Measured, { recoveryS }: Findings): Verdict[] {
+  return speedPromised && recoveryS !== undefined ? [recoveryVerdict(recoveryS, series)] : []
 }
 
 // A step that the stair did not reach has promised nothing.
@@ -99,7 +109,12 @@ function isOfUnreached(metric: string, legs: readonly Leg[], reached: readonly L
 const promiseBroken = 99
 
 // A stair ends by breaking a promise of speed; a wrong answer on the way is a failure all the same.
-function exitCodeOf({ exitCode, summary }: K6Run, { capacity }: Findings): number {
+function exitCodeOf(
+  { exitCode, summary }: K6Run,
+  { capacity }: Findings,
+  verdicts: readonly Verdict[],
+): number {
   const found = capacity !== undefined && capacity.rps > 0 && summary.checksFailed === 0
-  return exitCode === promiseBroken && found ? 0 : exitCode
+  if (exitCode === promiseBroken && found) return 0
+  return exitCode === 0 && verdicts.some(({ kept }) => !kept) ? promiseBroken : exitCode
 }

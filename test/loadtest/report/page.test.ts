@@ -55,10 +55,10 @@ describe('the report page', () => {
   })
 
   it('calls a stair that found a capacity by that', () => {
-    const findings = { capacity: { rps: 1440, broken: undefined } }
+    const findings = { capacity: { rps: 1440, broken: undefined, generatorFull: false } }
 
     expect(reportPage(aRun({ scenario: 'breakpoint', findings }))).toContain(
-      'capacity 1,440 requests/s',
+      '<title>breakpoint: capacity at least 1,440 requests/s: no promise broke</title>',
     )
   })
 })

@@ -15,6 +15,7 @@ export function aRun(given: Partial<Run> = {}): Run {
     k6Version: 'v2.2.0',
     shared: true,
     generatorCores: 1,
+    speedPromised: true,
     startedMs: 0,
     durationS: 4,
     requests: 400,

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
-import { capacityOf, recoveryOf } from '../../../loadtest/runner/findings.ts'
+import {
+  capacityInWords,
+  highestStep,
+  recoveryOf,
+  recoveryVerdict,
+} from '../../../loadtest/runner/findings.ts'
 import type { Verdict } from '../../../loadtest/runner/k6-summary.ts'
 import { seriesWith } from './series-with.ts'
 
@@ -25,27 +30,64 @@ describe('the recovery after a spike', () => {
     expect(recovery(p99Ms, { droppedPerS: [0, 0, 0, 0, 0, 2, 0, 0] })).toBe(2)
   })
 
+  it('does not end by silence: a service that hangs is not as before', () => {
+    expect(recovery([5, 5, 300, 300, null, null, null, 9, 9])).toBe(3)
+  })
+
   it('is null when it did not come before the run ended', () => {
     expect(recovery([5, 5, 300, 300, 200, 200, 40])).toBeNull()
     expect(recovery([5, 5, 300, 300])).toBeNull()
   })
 })
 
-describe('the capacity', () => {
+describe('the promise of a recovery', () => {
+  const verdictOf = (recoveryS: number | null, periodS = 1) =>
+    recoveryVerdict(recoveryS, { ...seriesWith({}), periodS })
+
+  it('is kept for five seconds, and broken by more or when none came', () => {
+    expect(verdictOf(5)).toMatchObject({ promise: 'value<=5', kept: true, value: 5 })
+    expect(verdictOf(6).kept).toBe(false)
+    expect(verdictOf(null)).toMatchObject({ kept: false, value: undefined, measured: true })
+  })
+
+  it('allows a whole period of a run that was recorded by longer ones', () => {
+    expect(verdictOf(8, 8)).toMatchObject({ promise: 'value<=8', kept: true })
+    expect(verdictOf(16, 8).kept).toBe(false)
+  })
+})
+
+describe('the highest step', () => {
   const steps = [400, 480, 576].map((rps, i) => ({ name: `at_${rps}`, startS: i, endS: i + 1 }))
 
   it('is the last step before a promise was broken', () => {
     const broken = verdict(576, false)
 
-    expect(capacityOf(steps, [verdict(400, true), verdict(480, true), broken])).toEqual({
+    expect(highestStep(steps, [verdict(400, true), verdict(480, true), broken])).toEqual({
       rps: 480,
       broken,
     })
   })
 
   it('is 0 when the first step breaks, and the last one when none does', () => {
-    expect(capacityOf(steps, [verdict(400, false)]).rps).toBe(0)
-    expect(capacityOf(steps, [])).toEqual({ rps: 576, broken: undefined })
+    expect(highestStep(steps, [verdict(400, false)]).rps).toBe(0)
+    expect(highestStep(steps, [])).toEqual({ rps: 576, broken: undefined })
+  })
+})
+
+describe('the capacity in words', () => {
+  const found = { rps: 1728, broken: verdict(2074, false), generatorFull: false }
+
+  it('is a number where the service broke its promise', () => {
+    expect(capacityInWords(found)).toBe('capacity 1,728 requests/s')
+  })
+
+  it('is "at least" where nothing broke, or where the generator was at its end', () => {
+    expect(capacityInWords({ ...found, broken: undefined })).toBe(
+      'capacity at least 1,728 requests/s: no promise broke',
+    )
+    expect(capacityInWords({ ...found, generatorFull: true })).toBe(
+      'capacity at least 1,728 requests/s: the generator was at its end',
+    )
   })
 })
 

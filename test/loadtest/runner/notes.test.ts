@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
-import { generatorCoresBusy, notesOf } from '../../../loadtest/runner/notes.ts'
+import { notesOf } from '../../../loadtest/runner/notes.ts'
 import { aRun } from './a-run.ts'
-
-const generator = (cpuS: number[]) => ({
-  name: 'generator',
-  atMs: cpuS.map((_, i) => (i + 1) * 1000),
-  cpuS,
-  memoryBytes: cpuS.map(() => 1e8),
-})
+import { generatorUsing } from './generator-using.ts'
 
 describe('the notes to a run', () => {
   it('say that generator and service shared the machine, and what the generator used', () => {
@@ -23,7 +17,9 @@ describe('the notes to a run', () => {
   })
 
   it('say that the generator was at its end', () => {
-    const notes = notesOf(aRun({ parts: [generator([0.5, 0.95, 0.6, 0.5])], machineCores: 0.7 }))
+    const notes = notesOf(
+      aRun({ parts: [generatorUsing([0.5, 0.95, 0.6, 0.5])], machineCores: 0.7 }),
+    )
 
     expect(notes.join('\n')).toContain('The generator was at its end')
   })
@@ -39,17 +35,5 @@ describe('the notes to a run', () => {
     const notes = notesOf(aRun({ verdicts: [{ metric: 'http_req_duration{x:y}', ...verdict }] }))
 
     expect(notes.join('\n')).toContain('Nothing was measured for http_req_duration{x:y}')
-  })
-})
-
-describe('the cores of the generator', () => {
-  it('count a late sample over the time it covers', () => {
-    const late = { ...generator([0.5, 1, 0.5]), atMs: [1000, 3000, 4000] }
-
-    expect(generatorCoresBusy({ parts: [late] })).toEqual({ mean: 0.5, peak: 0.5 })
-  })
-
-  it('are 0 when it was not followed', () => {
-    expect(generatorCoresBusy({ parts: [] })).toEqual({ mean: 0, peak: 0 })
   })
 })

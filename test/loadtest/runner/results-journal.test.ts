@@ -11,10 +11,13 @@ import {
   withLine,
 } from '../../../loadtest/runner/results-journal.ts'
 import { aRun } from './a-run.ts'
+import { generatorUsing } from './generator-using.ts'
 
 describe('the line of a run', () => {
   it('has the command, the figures, what was found and what was promised', () => {
-    const line = lineOf(aRun({ failed: 1, startedMs: Date.UTC(2026, 10, 22, 9, 30) }))
+    const startedMs = Date.UTC(2026, 10, 22, 9, 30)
+    const parts = [generatorUsing([0.2, 0.3, 0.3, 0.2], startedMs)]
+    const line = lineOf(aRun({ failed: 1, startedMs, parts }))
 
     expect(line).toBe(
       '| 2026-11-22 09:30 | abc1234 | 2 × AMD EPYC | `npm run load -- spike --rate 100` | 400 | 100 ' +
@@ -32,7 +35,9 @@ describe('the line of a run', () => {
     const found = (findings: Parameters<typeof findingOf>[0]['findings']) => findingOf({ findings })
 
     expect(found({ recoveryS: null })).toBe('did not recover')
-    expect(found({ capacity: { rps: 1728, broken: undefined } })).toBe('capacity 1,728/s')
+    expect(found({ capacity: { rps: 1728, broken: undefined, generatorFull: false } })).toBe(
+      'capacity at least 1,728 requests/s: no promise broke',
+    )
     expect(found({ memorySlopeMbPerMinute: -0.126 })).toBe('memory −0.13 MB/min')
     expect(found({})).toBe('')
   })

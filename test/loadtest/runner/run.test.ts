@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 
 import type { K6Record } from '../../../loadtest/runner/k6-record.ts'
 import type { K6Summary, Verdict } from '../../../loadtest/runner/k6-summary.ts'
+import type { PartSeries } from '../../../loadtest/runner/part-sampler.ts'
 import { assembleRun } from '../../../loadtest/runner/run.ts'
 import { aRun } from './a-run.ts'
+import { generatorUsing } from './generator-using.ts'
 
 const { latency, machine } = aRun()
 const conditions = {
@@ -15,6 +17,7 @@ const conditions = {
   k6Version: 'v2.2.0',
   shared: true,
   generatorCores: 1,
+  speedPromised: true,
 }
 const summary: K6Summary = {
   requests: 300,
@@ -48,17 +51,6 @@ describe('a run', () => {
     expect(run.durationS).toBe(2)
   })
 
-  it('finds the recovery of a spike', () => {
-    const legs = [
-      { name: 'base', startS: 0, endS: 6 },
-      { name: 'surge', startS: 1, endS: 2 },
-    ]
-    const record = recordOf([0, 5, 300, 300, 5, 5, 5])
-    const run = assembleRun(conditions, { exitCode: 0, legs, summary, record }, sampled)
-
-    expect(run.findings).toEqual({ recoveryS: 1 })
-  })
-
   it('finds the slope of memory of a soak', () => {
     const record = recordOf([0, 5], { memory_slope: 0.4 })
     const k6Run = { exitCode: 0, legs: [], summary, record }
@@ -69,9 +61,46 @@ describe('a run', () => {
   })
 })
 
+describe('a spike', () => {
+  const legs = [
+    { name: 'base', startS: 0, endS: 12 },
+    { name: 'surge', startS: 1, endS: 2 },
+  ]
+  const spike = (p99Ms: number[], speedPromised = true) => {
+    const k6Run = { exitCode: 0, legs, summary, record: recordOf([0, 5, 300, ...p99Ms]) }
+    return assembleRun({ ...conditions, speedPromised }, k6Run, sampled)
+  }
+  const slow = Array.from({ length: 9 }, () => 300)
+
+  it('has succeeded when it was over in time', () => {
+    const run = spike([300, 5, 5, 5])
+
+    expect(run.findings).toEqual({ recoveryS: 1 })
+    expect(run.verdicts).toEqual([expect.objectContaining({ metric: 'recovery_s', kept: true })])
+    expect(run.exitCode).toBe(0)
+  })
+
+  it('has failed when it was over too late, or not at all', () => {
+    for (const p99Ms of [[...slow, 5, 5], slow]) {
+      const run = spike(p99Ms)
+
+      expect(run.verdicts).toEqual([expect.objectContaining({ metric: 'recovery_s', kept: false })])
+      expect(run.exitCode).toBe(99)
+    }
+  })
+
+  it('is not judged by that where no speed is promised', () => {
+    const run = spike(slow, false)
+
+    expect(run.findings).toEqual({ recoveryS: null })
+    expect(run.verdicts).toEqual([])
+    expect(run.exitCode).toBe(0)
+  })
+})
+
 describe('a stair', () => {
   const legs = [400, 480, 576].map((rps, i) => ({ name: `at_${rps}`, startS: i, endS: i + 1 }))
-  const climb = (checksFailed: number, broken: number) => {
+  const climb = (checksFailed: number, broken: number, parts: PartSeries[] = []) => {
     const verdicts = [400, 480, 576].map((rps) => verdict(rps, rps !== broken))
     const k6Run = {
       exitCode: 99,
@@ -79,7 +108,7 @@ describe('a stair', () => {
       summary: { ...summary, checksFailed, verdicts },
       record: recordOf([0, 5, 300]),
     }
-    return assembleRun({ ...conditions, scenario: 'breakpoint' }, k6Run, sampled)
+    return assembleRun({ ...conditions, scenario: 'breakpoint' }, k6Run, { ...sampled, parts })
   }
 
   it('has succeeded when it found a capacity, although a promise broke', () => {
@@ -87,6 +116,13 @@ describe('a stair', () => {
 
     expect(run.exitCode).toBe(0)
     expect(run.findings.capacity?.rps).toBe(400)
+    expect(run.findings.capacity?.generatorFull).toBe(false)
+  })
+
+  it('says that the generator was at its end, whose limit it may have found', () => {
+    const run = climb(0, 480, [generatorUsing([0.3, 0.4, 0.95])])
+
+    expect(run.findings.capacity?.generatorFull).toBe(true)
   })
 
   it('has failed when an answer was wrong, or when the first step broke', () => {
