@@ -12,7 +12,7 @@ import { runK6 } from './run-k6.ts'
 import { assembleRun } from './run.ts'
 import type { Conditions, Run } from './run.ts'
 import type { ScenarioEntry } from './scenarios.ts'
-import { openTarget } from './target.ts'
+import { expectSeen, openTarget } from './target.ts'
 import type { Target } from './target.ts'
 
 /** What the command line asks for. */
@@ -55,6 +55,7 @@ export async function loadScenario(request: LoadRequest): Promise<Run> {
     const products = options.products ?? localProducts
     const target = await openTarget({ ...options, products, folder, signal })
     try {
+      expectSeen(request.scenario, target)
       return await loadTarget(request, k6, target, folder)
     } finally {
       await target.stop()
@@ -98,6 +99,7 @@ async function loadTarget(
     k6Version: k6.version,
     shared: target.local,
     generatorCores: cores,
+    speedPromised: !options.correctnessOnly,
   }
   return assembleRun(conditions, k6Run, sampler?.stop() ?? { parts: [], machineCores: undefined })
 }

@@ -6,6 +6,8 @@ export interface ScenarioEntry {
   readonly rate?: string
   /** The share of answers that are checked when nothing else is said. */
   readonly checkedShare: number
+  /** What it must see of the service besides its answers: /metrics of processes, or the CPU of every part. */
+  readonly sees?: 'metrics' | 'cpu'
 }
 
 const usualRate = 'requests a second'
@@ -38,9 +40,11 @@ export const scenarios: readonly ScenarioEntry[] = [
   },
   {
     name: 'soak',
-    about: 'Hours of an ordinary day; fails when memory goes on growing.',
+    about:
+      'Hours of an ordinary day; fails when memory goes on growing. A --target must serve /metrics.',
     rate: usualRate,
     checkedShare: usualChecks,
+    sees: 'metrics',
   },
   {
     name: 'breakpoint',
@@ -55,8 +59,9 @@ export const scenarios: readonly ScenarioEntry[] = [
   },
   {
     name: 'costs',
-    about: 'Measures what each part pays for each kind of answer; size reckons with it.',
+    about: 'What each part pays for each kind of answer, on this machine; size reckons with it.',
     rate: usualRate,
     checkedShare: usualChecks,
+    sees: 'cpu',
   },
 ]

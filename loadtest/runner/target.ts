@@ -1,6 +1,7 @@
 import { readClusterMap } from './cluster-map.ts'
 import type { ClusterMap } from './cluster-map.ts'
 import { startCluster } from './cluster.ts'
+import type { ScenarioEntry } from './scenarios.ts'
 
 /** A part of what is tested, whose CPU and memory are followed. */
 export type PartSource =
@@ -36,6 +37,25 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   }
   const cluster = await startCluster(options.products, options.folder, options.signal)
   return targetOf(cluster.map, () => cluster.stop())
+}
+
+/** Throws before the load when a scenario could not see of a target what it is run for: a soak takes hours. */
+export function expectSeen(
+  { name, sees }: ScenarioEntry,
+  { url, parts, instanceUrls }: Target,
+): void {
+  if (sees === 'metrics' && instanceUrls.length === 0) {
+    throw new Error(
+      `${name}: expected /metrics at ${url}, which NGINX does not pass on, none came. ` +
+        'Give --map FILE of a cluster on this machine, or one process as --target.',
+    )
+  }
+  if (sees === 'cpu' && !parts.some((part) => part.name === 'nginx')) {
+    throw new Error(
+      `${name}: expected processes of NGINX, API and PostgreSQL on this machine, came ${url}. ` +
+        'Give --map FILE of a cluster, or neither: one is started then.',
+    )
+  }
 }
 
 async function targetAt(address: string): Promise<Target> {

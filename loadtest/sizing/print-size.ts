@@ -82,7 +82,7 @@ function conditions({ measuredOn, machine, commit, ...costs }: Costs): string {
     `Measured on ${measuredOn} on ${machine}, commit ${commit}: NGINX ${nginxHitUs} µs a hit and ` +
     `${nginxForwardUs} µs forwarded, a process ${processHitUs} µs a hit and ${processMissUs} µs a miss, ` +
     `PostgreSQL ${databaseReadUs} µs a read, ${costs.bytesPerReply} bytes a reply.\n` +
-    'That a vCPU of EC2 is as fast is assumed, not measured: npm run load -- costs --map … measures it there.\n' +
+    'That a vCPU of EC2 is as fast is assumed, not measured: npm run load -- costs, run there, measures it.\n' +
     `Prices of ${priced.region} on ${priced.on} (${priced.terms}): loadtest/sizing/ec2.ts.`
   )
 }

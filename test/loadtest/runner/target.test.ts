@@ -6,7 +6,8 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { openTarget } from '../../../loadtest/runner/target.ts'
+import { scenarios } from '../../../loadtest/runner/scenarios.ts'
+import { expectSeen, openTarget } from '../../../loadtest/runner/target.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'target-'))
 const map = join(folder, 'map.json')
@@ -87,5 +88,32 @@ describe('a target given by the map of a cluster', () => {
     writeFileSync(map, '{"nginx":{"url":"http://127')
 
     await expect(openTarget({ ...common, map })).rejects.toThrow('expected the map of a running')
+  })
+})
+
+describe('a scenario that looks at more than answers', () => {
+  const outcomeOf = async (name: string, options: { target: string } | { map: string }) => {
+    const scenario = scenarios.find((one) => one.name === name)!
+    const target = await openTarget({ ...common, ...options })
+    return () => expectSeen(scenario, target)
+  }
+  const withoutMetrics = 'http://127.0.0.1:1'
+
+  it('is refused at once where it could see nothing, with what to give instead', async () => {
+    expect(await outcomeOf('soak', { target: withoutMetrics })).toThrow(
+      'soak: expected /metrics at http://127.0.0.1:1, which NGINX does not pass on, none came. Give --map',
+    )
+    expect(await outcomeOf('costs', { target: address })).toThrow('Give --map FILE of a cluster')
+  })
+
+  it('is not refused where it sees what it needs', async () => {
+    const nginx = { url: 'http://127.0.0.1:8080/', pid: 11 }
+    const instances = [{ url: 'http://127.0.0.1:3001', pid: 12 }]
+    writeFileSync(map, JSON.stringify({ nginx, instances, databases: [] }))
+
+    expect(await outcomeOf('soak', { target: address })).not.toThrow()
+    expect(await outcomeOf('soak', { map })).not.toThrow()
+    expect(await outcomeOf('costs', { map })).not.toThrow()
+    expect(await outcomeOf('average', { target: withoutMetrics })).not.toThrow()
   })
 })
