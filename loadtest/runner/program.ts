@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 import { Command, InvalidArgumentError } from 'commander'
@@ -40,7 +41,7 @@ function scenarioCommand(scenario: ScenarioEntry, signal: AbortSignal): Command 
     .option('--think <seconds>', 'how long a visitor looks at a page', number, 0)
     .option('--checked <share>', 'share of the answers that are checked', share)
     .option('--correctness-only', 'leave out the promises of speed, as on a busy CI machine', false)
-    .option('--cores <n>', 'cores for the generator (default: half of a shared machine)', whole)
+    .option('--cores <n>', 'cores for the generator (default: half of a shared machine)', cores)
     .option('--k6 <path>', 'which k6 (default: the one of npm run k6:install, or of PATH)')
     .option('--no-journal', 'write the report, but no line in loadtest/RESULTS.md')
   if (scenario.rate !== undefined) command.option('--rate <n>', scenario.rate, number)
@@ -81,14 +82,18 @@ function sizeCommand(): Command {
     .description('Says how many EC2 machines a rate needs, what they cost and what is full next.')
     .requiredOption('--rps <n>', 'requests a second to carry', number)
     .option('--hit <share>', "share that NGINX's cache answers (default: reckoned)", share)
-    .option('--warm <share>', "share of the rest that processes' caches answer (…)", share)
+    .option(
+      '--warm <share>',
+      "share of the rest that processes' caches answer (default: reckoned)",
+      share,
+    )
     .option('--products <n>', 'size of the catalogue', whole, 1_000_011)
     .option('--exponent <s>', 'popularity falls with rank^-s', number, shop.zipfExponent)
     .option('--utilisation <share>', 'how busy a machine may be', share, 0.6)
     .option('--costs <file>', 'measured costs', costsFile)
     .action((options: SizeOptions) => {
-      const { rps, products, exponent, costs } = options
-      const demand = { ...expectHits(rps, products, exponent), ...options }
+      const { rps, products, exponent, hit, costs } = options
+      const demand = { ...expectHits(rps, products, exponent, hit), ...options }
       console.log(printSize(demand, readCosts(costs)))
     })
 }
@@ -96,6 +101,13 @@ function sizeCommand(): Command {
 function whole(text: string): number {
   if (/^[1-9]\d{0,9}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a positive whole number.')
+}
+
+function cores(text: string): number {
+  const value = whole(text)
+  const all = availableParallelism()
+  if (value <= all) return value
+  throw new InvalidArgumentError(`Expected at most ${all}, the cores of this machine.`)
 }
 
 function number(text: string): number {

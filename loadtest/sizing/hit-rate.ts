@@ -37,11 +37,19 @@ const nginxFreshS = 1
 const processFreshS = 60
 const processes = 2
 
-/** Reckons the hits of the shop's traffic at a rate of requests: lists count as products do. */
-export function expectHits(rps: number, products: number, exponent: number): ExpectedHits {
+/**
+ * Reckons the hits of the shop's traffic at a rate of requests: lists count as products do. A share of
+ * NGINX that is known takes the place of the reckoned one: what it answers more, the processes do less.
+ */
+export function expectHits(
+  rps: number,
+  products: number,
+  exponent: number,
+  knownHit?: number,
+): ExpectedHits {
   const viewsPerS = rps * ((viewsPerVisit() - 1) / requestsPerVisit())
   const shareWithin = (freshS: number) => hitShareOf({ viewsPerS, products, exponent, freshS })
-  const hit = shareWithin(nginxFreshS)
+  const hit = knownHit ?? shareWithin(nginxFreshS)
   // Each process loads a product for itself: together they keep it half as long.
   const either = shareWithin(processFreshS / processes)
   return { hit, warm: hit < 1 ? Math.max(0, (either - hit) / (1 - hit)) : 0 }

@@ -42,6 +42,7 @@ describe('npm run load', () => {
     ['spike --duration 20', 'Expected a duration like 90s'],
     ['spike --checked 5', 'Expected a share from 0 to 1'],
     ['spike --products 0', 'Expected a positive whole number'],
+    ['spike --cores 4096', "'4096' is invalid. Expected at most"],
     ['headline --rate 10', "unknown option '--rate'"],
     ['size', "required option '--rps <n>' not specified"],
     ['smoke --k6 /nowhere/k6', 'brew install k6'],

@@ -54,4 +54,13 @@ describe('the expected hits', () => {
     expect(expectHits(1e9, 10, 0.9).hit).toBeGreaterThan(0.999)
     expect(expectHits(0, 10, 0.9)).toEqual({ hit: 0, warm: 0 })
   })
+
+  it('of the processes are reckoned for the hits of NGINX that are given', () => {
+    const { hit, warm } = expectHits(4000, 100_000, 0.9)
+    const answered = hit + (1 - hit) * warm
+
+    expect(expectHits(4000, 100_000, 0.9, hit).warm).toBe(warm)
+    expect(expectHits(4000, 100_000, 0.9, 0)).toEqual({ hit: 0, warm: expect.closeTo(answered) })
+    expect(expectHits(4000, 100_000, 0.9, 0.99)).toEqual({ hit: 0.99, warm: 0 })
+  })
 })
