@@ -3,20 +3,21 @@ import type { Options, Scenario } from 'k6/options'
 
 import { ask } from '../traffic.ts'
 import type { Ask } from '../traffic.ts'
-import { common, seconds, usersFor } from './arrivals.ts'
-import { catalogue, show } from './browse.ts'
+import { common, seconds, steady, usersFor } from './arrivals.ts'
+import { arrive, catalogue, show } from './browse.ts'
 import { durationS, rateRps, settings } from './settings.ts'
 
 export { setup } from './browse.ts'
 
 /**
  * What each part pays for each kind of answer, one leg a kind: from NGINX's cache, from a process's cache
- * (asked without NGINX), and from the database, each product once. Sizing reckons with the result.
+ * (asked without NGINX), and from the database, each product once. The last leg is the shop's whole traffic,
+ * with lists and 304s: how large an answer is. Sizing reckons with the result.
  */
-const legs = ['edge', 'warm', 'cold']
+const legs = ['edge', 'warm', 'cold', 'mix']
 
 const pauseS = 2
-const legS = durationS(51) / legs.length - pauseS
+const legS = durationS(68) / legs.length - pauseS
 const rps = rateRps(600)
 // So few that NGINX, which keeps an answer for a second, asks again for one request in twenty at most.
 const hotProducts = 10
@@ -45,6 +46,10 @@ export function cold(): void {
   show([ask(routeAt(arrival()), catalogue.idAfter(Math.floor(arrival() / routes.length)))])
 }
 
+export function mix(): void {
+  arrive()
+}
+
 function hotAsk(): Ask {
   return ask(
     routeAt(arrival()),
@@ -61,14 +66,18 @@ function arrival(): number {
 }
 
 function run(name: string, i: number): Scenario {
+  const leg = {
+    exec: name,
+    startTime: seconds(i * (legS + pauseS)),
+    gracefulStop: seconds(pauseS),
+  }
+  if (name === 'mix') return steady({ durationS: legS, rps }, leg)
   return {
     executor: 'constant-arrival-rate',
-    exec: name,
     rate: rps,
     timeUnit: '1s',
-    startTime: seconds(i * (legS + pauseS)),
     duration: seconds(legS),
-    gracefulStop: seconds(pauseS),
     ...usersFor(rps),
+    ...leg,
   }
 }

@@ -14,17 +14,17 @@ export interface Costs {
   readonly processMissUs: number
   /** PostgreSQL, for what a process reads. */
   readonly databaseReadUs: number
-  /** On the wire, as a browser asks for it (compressed), headers included. */
+  /** On the wire, over all the shop's traffic: lists and 304s too, compressed, headers included. */
   readonly bytesPerReply: number
 }
 
 const pureShareMin = 0.9
 
 /** Reads the costs from a run of the scenario `costs`. Throws when a leg was not of the kind it is for. */
-export function costsOf(run: Pick<Run, 'legs' | 'startedMs' | 'machine'>): Costs {
-  const edge = legOf(run, 'edge', (state) => /^nginx (hit|stale)$/.test(state))
-  const warm = legOf(run, 'warm', (state) => /^product-overview hit$/.test(state))
-  const cold = legOf(run, 'cold', (state) => state === 'miss')
+export function costsOf(run: Legs & Pick<Run, 'startedMs' | 'machine'>): Costs {
+  const edge = pureLegOf(run, 'edge', (state) => /^nginx (hit|stale)$/.test(state))
+  const warm = pureLegOf(run, 'warm', (state) => /^product-overview hit$/.test(state))
+  const cold = pureLegOf(run, 'cold', (state) => state === 'miss')
   return {
     measuredOn: new Date(run.startedMs).toISOString().slice(0, 10),
     machine: `${run.machine.cores} × ${run.machine.cpu}`,
@@ -34,17 +34,14 @@ export function costsOf(run: Pick<Run, 'legs' | 'startedMs' | 'machine'>): Costs
     processHitUs: cpuUs(warm, /^instance/),
     processMissUs: cpuUs(cold, /^instance/),
     databaseReadUs: cpuUs(cold, /^(primary|replica)/),
-    bytesPerReply: Math.round(edge.bytesPerReply),
+    bytesPerReply: Math.round(legOf(run, 'mix').bytesPerReply),
   }
 }
 
-function legOf(
-  { legs }: Pick<Run, 'legs'>,
-  name: string,
-  isKind: (state: string) => boolean,
-): MeasuredLeg {
-  const leg = legs.find((one) => one.name === name)
-  if (leg === undefined) throw new Error(`Expected a leg "${name}", the run has none`)
+type Legs = Pick<Run, 'legs'>
+
+function pureLegOf(run: Legs, name: string, isKind: (state: string) => boolean): MeasuredLeg {
+  const leg = legOf(run, name)
   const share = Object.entries(leg.cacheShares)
     .filter(([state]) => isKind(state))
     .reduce((sum, [, one]) => sum + one, 0)
@@ -54,6 +51,12 @@ function legOf(
     `Leg "${name}": expected ${percent(pureShareMin)} of its kind, came ${found.join(', ')}. ` +
       'Costs are measured on a cluster with NGINX, and with 15,000 products or more.',
   )
+}
+
+function legOf({ legs }: Legs, name: string): MeasuredLeg {
+  const leg = legs.find((one) => one.name === name)
+  if (leg === undefined) throw new Error(`Expected a leg "${name}", the run has none`)
+  return leg
 }
 
 function cpuUs({ costs }: MeasuredLeg, part: RegExp): number {

@@ -8,12 +8,17 @@ import { readCosts } from '../../../loadtest/sizing/costs-file.ts'
 import { costsOf } from '../../../loadtest/sizing/costs.ts'
 import { aRun } from '../runner/a-run.ts'
 
-const leg = (name: string, cacheShares: Record<string, number>, us: Record<string, number>) => ({
+const leg = (
+  name: string,
+  cacheShares: Record<string, number>,
+  us: Record<string, number>,
+  bytesPerReply = 900,
+) => ({
   name,
   startS: 0,
   endS: 10,
   requests: 1000,
-  bytesPerReply: 876.4,
+  bytesPerReply,
   cacheShares,
   costs: Object.entries(us).map(([part, usPerRequest]) => ({ part, cores: 0.1, usPerRequest })),
 })
@@ -25,10 +30,11 @@ const legs = [
     { miss: 1 },
     { nginx: 60, 'instance 1': 30, 'instance 2': 31, primary: 19, replica: 20 },
   ),
+  leg('mix', { 'nginx hit': 0.2, 'product-overview hit': 0.3, miss: 0.5 }, {}, 1234.5),
 ]
 
 describe('the costs of an answer', () => {
-  it('are those of the parts that worked for its kind', () => {
+  it('are those of the parts that worked for its kind, and the size of the whole mix', () => {
     expect(costsOf(aRun({ legs }))).toEqual({
       measuredOn: '1970-01-01',
       machine: '2 × AMD EPYC',
@@ -38,7 +44,7 @@ describe('the costs of an answer', () => {
       processHitUs: 31,
       processMissUs: 61,
       databaseReadUs: 39,
-      bytesPerReply: 876,
+      bytesPerReply: 1235,
     })
   })
 
@@ -50,8 +56,12 @@ describe('the costs of an answer', () => {
     )
   })
 
-  it('need all three legs', () => {
-    expect(() => costsOf(aRun({ legs: legs.slice(0, 2) }))).toThrow('Expected a leg "cold"')
+  it('need every leg', () => {
+    for (const { name } of legs) {
+      const others = legs.filter((one) => one.name !== name)
+
+      expect(() => costsOf(aRun({ legs: others }))).toThrow(`Expected a leg "${name}"`)
+    }
   })
 })
 
