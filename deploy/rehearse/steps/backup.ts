@@ -26,6 +26,6 @@ export const backup: Step = {
 
 /** Whichever node is the primary when this step is run. */
 async function primaryOf({ pg1, pg2 }: Site['machines']): Promise<Machine> {
-  const { stdout } = await pg1.run(`${postgres}/replica-state`, { mayFail: true })
-  return stdout.trim() === 'primary' ? pg1 : pg2
+  const { stdout } = await pg1.run(`${postgres}/node-state`, { mayFail: true })
+  return stdout.startsWith('primary') ? pg1 : pg2
 }

@@ -9,10 +9,11 @@ const streamSecondsMax = 30
 export const promote: Step = {
   name: 'promote',
   proves:
-    'the replica becomes the primary under load, the old primary refuses to come back, and is rebuilt as a replica',
+    'the replica becomes the primary under load with what was written last, the old primary refuses to come back, and is rebuilt as a replica',
   run: async ({ site: openSite }) => {
     const site = await openSite()
     const { pg1, pg2 } = site.machines
+    await write(pg1, 'create table public.written ()')
     const seen = await underLoad(site, 'promotion', async () => {
       await site.operator('promote', [])
       const refused = await pg1.run(`${postgres}/check-role`, { mayFail: true })
@@ -20,12 +21,13 @@ export const promote: Step = {
       await site.operator('rebuild-replica', [])
     })
     await expectStreaming(pg2)
-    await pg2.run(
-      `. ${postgres}/environment && as_postgres psql -Xq catalog -c 'create table public.written (); drop table public.written'`,
-    )
+    await write(pg2, 'drop table public.written')
     return summary(seen)
   },
 }
+
+const write = (primary: Machine, statement: string) =>
+  primary.run(`. ${postgres}/environment && as_postgres psql -Xq catalog -c '${statement}'`)
 
 /** The primary sends to the other node, and that has what it sent. */
 async function expectStreaming(primary: Machine): Promise<void> {
