@@ -20,7 +20,7 @@ export const systemd: Step = {
     try {
       const image = await imageWithUnits(folder)
       const names = await readdir(join(root, 'deploy/systemd'))
-      const ours = names.filter((name) => /\.(?:service|socket|timer)$/.test(name))
+      const ours = names.filter((name) => /\.(?:service|socket|timer|mount)$/.test(name))
       const verified = await run('chroot', [
         ...[image, 'systemd-analyze', 'verify', '--man=no'],
         ...ours.map((name) => `${units}/${name}`),
