@@ -30,6 +30,7 @@ export const template: Step = {
         ApiType: 't4g.small',
         CertificateSecretArn: certificate,
         Egress: 'nat-gateway',
+        UnlimitedClients: '203.0.113.7/32,198.51.100.0/24',
       }
       await serviceStack(cloud, 'update-stack', { ...smallest, ArtifactBucket, ...changed })
       await remove()
