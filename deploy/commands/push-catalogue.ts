@@ -49,7 +49,7 @@ async function importFiles(aws: Aws, stack: string, primary: string, csv: string
   const said = await runOn(
     aws,
     primary,
-    'systemctl start product-overview-catalogue.service && journalctl -u product-overview-catalogue -n 40 -o cat',
+    '/opt/product-overview/current/deploy/postgres/refresh-now',
     importSecondsMax,
   )
   console.log(said)

@@ -36,7 +36,8 @@ export async function runOn(
     Date.now() + (secondsMax + beginSecondsMax) * 1000,
   )
   if (Status !== 'Success') {
-    throw new Error(`${instance}: ${command}: ${Status}\n${StandardErrorContent}`.trim())
+    const said = `${StandardOutputContent}\n${StandardErrorContent}`.trim()
+    throw new Error(`${instance}: ${command}: ${Status}\n${said}`)
   }
   return StandardOutputContent
 }
