@@ -22,7 +22,7 @@ process.once('uncaughtException', (error) => {
 
 const services = openServices(config, log)
 const server = createHttpServer(createDoor(createApp(services), services))
-await services.follower.start()
+await services.start()
 const listenOn = inheritedFd === undefined ? config : { fd: inheritedFd }
 const url = await listen(server, listenOn).catch((error: Error) => {
   log.fatal(error.message)

@@ -30,6 +30,8 @@ export interface Database {
   readonly streams: Pool
   /** Asks it what is new on a connection of its own, so that busy pools cannot look like a fault. */
   readonly poll: () => Promise<Poll>
+  /** Opens the first connection for reads, so that the first reader need not wait for it; who reads hears of a failure. */
+  readonly warm: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -90,6 +92,9 @@ export const openDatabase = (url: string, config: Config): Database => {
       const last = { snapshot, list, cut }
       const { rows } = await control.query<PollRow>(pollQuery(last))
       return readPoll(rows[0] as PollRow, last)
+    },
+    warm: async () => {
+      await reads.connect().then((client) => client.release(), ignore)
     },
     close: async () => {
       await Promise.all([reads.end(), streams.end(), control.end()])

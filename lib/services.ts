@@ -34,11 +34,13 @@ export interface Services {
   readonly log: Log
   /** True once the process was told to end: it still answers, but wants no new work. */
   isDraining: boolean
+  /** Begins to follow the databases and opens a connection to each; settles when all have answered or failed once. */
+  readonly start: () => Promise<void>
   /** Ends all connections to databases. */
   readonly close: () => Promise<void>
 }
 
-/** Makes the services. They ask nothing of a database before `follower.start()`. */
+/** Makes the services. They ask nothing of a database before `start()`. */
 export const openServices = (config: Config, log: Log): Services => {
   const metrics = createMetrics()
   const passing = createPassingMetrics(metrics)
@@ -103,6 +105,9 @@ export const openServices = (config: Config, log: Log): Services => {
     passing,
     log,
     isDraining: false,
+    start: async () => {
+      await Promise.all([follower.start(), ...databases.map((database) => database.warm())])
+    },
     close: async () => {
       eventLoop.stop()
       follower.stop()

@@ -28,7 +28,7 @@ export const openTestService = async (
 ): Promise<TestService> => {
   const config = readConfig({ DATABASE_URL: databaseUrl, ...settings })
   const services = openServices(config, pino({ level: 'silent' }))
-  await services.follower.start()
+  await services.start()
   return { app: createApp(services), services, config }
 }
 

@@ -19,13 +19,13 @@ afterAll(async () => {
   await replica.drop()
 })
 
-/** How many sessions of the service there are in a database. */
-const sessions = async ({ url }: TestDatabase): Promise<number> => {
+/** How many sessions of a database have read products. */
+const readers = async ({ url }: TestDatabase): Promise<number> => {
   const client = new Client(url)
   await client.connect()
   const { rows } = await client.query<{ count: number }>(
     `select count(*)::int as count from pg_stat_activity
-     where datname = current_database() and application_name = 'product-overview'`,
+     where datname = current_database() and application_name = 'product-overview' and query like '%product_document%'`,
   )
   await client.end()
   return rows[0]?.count ?? 0
@@ -45,9 +45,8 @@ describe('with a primary and a replica', () => {
     )
 
     expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200, 404]))
-    // One session each asks for the pointer.
-    expect(await sessions(primary)).toBeGreaterThan(1)
-    expect(await sessions(replica)).toBeGreaterThan(1)
+    expect(await readers(primary)).toBeGreaterThan(0)
+    expect(await readers(replica)).toBeGreaterThan(0)
     await services.close()
   })
 
@@ -85,11 +84,11 @@ describe('with a primary and a replica', () => {
     const releases = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => releaseOf(`/products/${index + 1}`)),
     )
-    const sessionsBehind = await sessions(behind)
+    const readersBehind = await readers(behind)
     await ahead.drop()
 
     expect(new Set(releases)).toEqual(new Set(['2']))
-    expect(sessionsBehind).toBe(1)
+    expect(readersBehind).toBe(0)
     await expect.poll(() => releaseOf('/products/5'), { timeout: 8000 }).toBe('1')
     await services.close()
     await behind.drop()
