@@ -32,7 +32,8 @@ export const createDoor = (app: Hono, services: Services): Door => {
     hostname: 'localhost',
     errorHandler: () => toResponse(malformedAnswer),
   })
-  const answers = new WeakMap<Duplex, Set<ServerResponse>>()
+  // The newest of each socket: answers end in the order of their requests, so when it has ended all have.
+  const newest = new WeakMap<Duplex, ServerResponse>()
   const logsRequests = log.isLevelEnabled('debug')
 
   const answerHit = (request: IncomingMessage, response: ServerResponse, reply: Reply) => {
@@ -49,9 +50,7 @@ export const createDoor = (app: Hono, services: Services): Door => {
 
   const passOn = async (request: IncomingMessage, response: ServerResponse) => {
     const started = performance.now()
-    const underWay = answers.get(request.socket) ?? new Set()
-    answers.set(request.socket, underWay.add(response))
-    response.once('close', () => underWay.delete(response))
+    newest.set(request.socket, response)
     const refused = refusal(request)
     if (refused === undefined) await answerByApp(request, response)
     else sendAnswer(request, response, refused)
@@ -70,7 +69,10 @@ export const createDoor = (app: Hono, services: Services): Door => {
       if (reply === undefined || !answerHit(request, response, reply))
         void passOn(request, response)
     },
-    lastAnswer: (socket) => [...(answers.get(socket) ?? [])].at(-1),
+    lastAnswer: (socket) => {
+      const answer = newest.get(socket)
+      return answer?.writableFinished === true ? undefined : answer
+    },
   }
 }
 
