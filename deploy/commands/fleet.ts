@@ -38,3 +38,19 @@ export async function membersOf(aws: Aws, stack: string, group: Group): Promise<
     })
     .toSorted((a, b) => a.id.localeCompare(b.id))
 }
+
+/** A line about an instance for the operator; `primary` is the database node that takes writes. */
+export const describeMember = (member: Member, primary: string): string =>
+  [
+    member.group.padEnd('Postgres1'.length),
+    member.id,
+    member.address.padEnd('255.255.255.255'.length),
+    noteOf(member, primary),
+  ]
+    .join('  ')
+    .trimEnd()
+
+function noteOf({ group, draining }: Member, primary: string): string {
+  if (group.startsWith('Postgres')) return group.toLowerCase() === primary ? 'primary' : 'replica'
+  return draining ? 'drained' : ''
+}
