@@ -2,7 +2,7 @@ import { type Attempts, createAttempts } from './attempts.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import { createChangeFollower } from './change-follower.ts'
 import type { Config } from './config.ts'
-import { openDatabase } from './database.ts'
+import { type Database, openDatabase } from './database.ts'
 import { watchEventLoop } from './event-loop-watch.ts'
 import { createLending, type Lending, type LendingOptions } from './lending.ts'
 import type { Log } from './log.ts'
@@ -105,15 +105,17 @@ export const openServices = (config: Config, log: Log): Services => {
     passing,
     log,
     isDraining: false,
-    start: async () => {
-      await Promise.all([follower.start(), ...databases.map((database) => database.warm())])
-    },
+    start: () => startAll(follower, databases),
     close: async () => {
       eventLoop.stop()
       follower.stop()
       await Promise.all(databases.map((database) => database.close()))
     },
   }
+}
+
+const startAll = async (follower: ReleaseFollower, databases: readonly Database[]) => {
+  await Promise.all([follower.start(), ...databases.map((database) => database.warm())])
 }
 
 const openCatalog = (
