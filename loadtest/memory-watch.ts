@@ -9,7 +9,7 @@ export interface MemoryWatch {
 
 /**
  * What a sound process may gain while it is watched: a heap goes up and down by 10 MB, and one that has just
- * started still grows, by 9 MB a minute in the second minute. Within a few minutes that looks like a slope.
+ * started still grows, by 10 MB a minute at 40 requests/s. Within a few minutes that looks like a slope.
  */
 const soundGrowthMb = 20
 /** What is watched for less, in a run of less than a minute and a half, has a slope of anything. */
