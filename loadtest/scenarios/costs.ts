@@ -11,13 +11,14 @@ export { setup } from './browse.ts'
 
 /**
  * What each part pays for each kind of answer, one leg a kind: from NGINX's cache, from a process's cache
- * (asked without NGINX), and from the database, each product once. The last leg is the shop's whole traffic,
- * with lists and 304s: how large an answer is. Sizing reckons with the result.
+ * (asked without NGINX), and from the database, each product once. The first leg is the shop's whole traffic,
+ * with lists and 304s: how large an answer is, and what compiles a process's code, which costs several times as much
+ * before that. Sizing reckons with the result.
  */
-const legs = ['edge', 'warm', 'cold', 'mix']
+const legs = ['mix', 'edge', 'warm', 'cold']
 
 const pauseS = 2
-const legS = durationS(68) / legs.length - pauseS
+const legS = durationS(120) / legs.length - pauseS
 const rps = rateRps(600)
 // So few that NGINX, which keeps an answer for a second, asks again for one request in twenty at most.
 const hotProducts = 10

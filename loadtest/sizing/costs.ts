@@ -49,7 +49,7 @@ function pureLegOf(run: Legs, name: string, isKind: (state: string) => boolean):
   const found = Object.entries(leg.cacheShares).map(([state, one]) => `${state} ${percent(one)}`)
   throw new Error(
     `Leg "${name}": expected ${percent(pureShareMin)} of its kind, came ${found.join(', ')}. ` +
-      'Costs are measured on a cluster with NGINX, and with 15,000 products or more.',
+      'Costs are measured on a cluster with NGINX, and with 40,000 products or more.',
   )
 }
 
