@@ -37,16 +37,26 @@ interface Meter extends Pick<Series, 'name' | 'unit'> {
 }
 
 const processMeters = async ({ nginx, instances }: Cluster): Promise<readonly Meter[]> => {
-  const workers = (await workersOf(nginx.pid())).map((pid, index) => ({
-    name: `nginx worker ${index + 1}`,
-    pid,
-  }))
-  const processes = [...instances.map(({ name, pid }) => ({ name, pid: pid() })), ...workers]
-  return processes.flatMap(({ name, pid }): Meter[] => [
-    { name: `${name} memory`, unit: 'MB', read: () => residentMegabytes(pid) },
-    { name: `${name} sockets`, unit: 'sockets', read: () => sockets(pid) },
-  ])
+  const workers = await workersOf(nginx.pid())
+  const own = instances.map((instance) => ({ name: instance.name, pid: instance.pid() }))
+  const ofWorkers = workers.map((pid, index) => ({ name: `nginx worker ${index + 1}`, pid }))
+  return [
+    ...[...own, ...ofWorkers].map(({ name, pid }): Meter => ({
+      name: `${name} memory`,
+      unit: 'MB',
+      read: () => residentMegabytes(pid),
+    })),
+    ...own.map(({ name, pid }) => socketMeter(name, [pid])),
+    // Which of its workers takes a connection is chance.
+    socketMeter('nginx', workers),
+  ]
 }
+
+const socketMeter = (name: string, pids: readonly number[]): Meter => ({
+  name: `${name} sockets`,
+  unit: 'sockets',
+  read: async () => (await Promise.all(pids.map(sockets))).reduce((sum, count) => sum + count, 0),
+})
 
 /** Without those that look after the files of its cache, one of which ends after a minute. */
 const workersOf = async (master: number) => {
