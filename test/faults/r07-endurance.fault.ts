@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { floorSlopePerMinute, slopePerMinute } from '../../loadtest/slope.ts'
+import type { Cluster } from '../../deploy/local/cluster/cluster.ts'
 import type { Fault } from './fault.ts'
 import { wallMs } from './load/outcome.ts'
 import { brokenOf, examplesOf, measuredColumns } from './row.ts'
@@ -16,9 +17,15 @@ const env = { REPLY_CACHE_BYTES_MAX: String(8 * 1024 * 1024) }
 /** Growth a minute: of the memory that is left after collections, which a leak exceeds soon; of what is to be flat, as a line through it shows. */
 const slopeMax = { MB: 1, sockets: 0.5, connections: 0.5 } as const
 
-/** Ten minutes, of which the first two are for caches and heaps to fill. In the short form slopes say little: see shortMax. */
-const full = { seconds: 600, settledAfterS: 120 }
-const short = { seconds: 18, settledAfterS: 6 }
+/**
+ * The heap of a process grows by 10 MB with its first 100,000 answers, and by nothing with the next 400,000: at 250 requests a second that
+ * would take longer than the whole run.
+ */
+const maturing = { perSecond: 1_000, coldShare: 0.3 }
+
+/** Ten minutes, of which the first two are for caches to fill. In the short form slopes say little: see shortMax. */
+const full = { matureS: 100, seconds: 600, settledAfterS: 120 }
+const short = { matureS: 0, seconds: 18, settledAfterS: 6 }
 /**
  * What may come on top within the 12 s of the short form: what grows by 7 kB with each request exceeds it, or loses a socket with
  * each twentieth. A busy moment opens connections that are kept for a minute, fewer than that.
@@ -32,7 +39,8 @@ export const enduranceFault: Fault = {
   run: (stage) =>
     stage.withCluster(
       async (cluster) => {
-        const { seconds, settledAfterS } = stage.isQuick ? short : full
+        const { matureS, seconds, settledAfterS } = stage.isQuick ? short : full
+        await mature(cluster, matureS, stage.wait)
         const load = await startUsualLoad(cluster, { perSecond })
         const over = new AbortController()
         const changing = change(cluster.databases[0]?.url ?? '', over.signal)
@@ -67,6 +75,13 @@ export const enduranceFault: Fault = {
       },
       { env },
     ),
+}
+
+const mature = async (cluster: Cluster, seconds: number, wait: (ms: number) => Promise<void>) => {
+  if (seconds === 0) return
+  const load = await startUsualLoad(cluster, maturing)
+  await wait(seconds * 1000)
+  await load.stop()
 }
 
 /** Some stock and some prices change each second, as they do in a shop; nothing becomes larger. */
