@@ -58,8 +58,8 @@ describeNginx('NGINX before two instances', () => {
     await instances[0].stop()
     for (let round = 0; round < 10; round += 1) answers.push(...(await getManyCold(5)))
     await instances[0].start()
-    // fail_timeout
-    await sleep(5_500)
+    // More than fail_timeout, of which NGINX counts whole seconds.
+    await sleep(6_500)
     instances[0].asked = []
     for (let round = 0; round < 10; round += 1) answers.push(...(await getManyCold(5)))
 
