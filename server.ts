@@ -2,6 +2,7 @@ import { createApp } from './app.ts'
 import { ConfigError, readConfig } from './lib/config.ts'
 import { createDoor } from './lib/door.ts'
 import { drain } from './lib/drain.ts'
+import { boundGarbage } from './lib/heap.ts'
 import { createHttpServer } from './lib/http-server.ts'
 import { takeInheritedSocket } from './lib/inherited-socket.ts'
 import { listen } from './lib/listen.ts'
@@ -9,6 +10,7 @@ import { createLog } from './lib/log.ts'
 import { unsafeNodeWarning } from './lib/node-version.ts'
 import { openServices } from './lib/services.ts'
 
+boundGarbage()
 const config = orExit(() => readConfig(process.env))
 const inheritedFd = orExit(() => takeInheritedSocket(process.env, process.pid))
 const log = createLog(config.logLevel)

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { type Answer, toResponse } from './answer.ts'
-import { fullAnswer, hitStatus, isNotModified, notModifiedAnswer } from './compose-answer.ts'
+import { type ReadyAnswer, toResponse } from './answer.ts'
+import { fullHit, isNotModified, notModifiedHit } from './compose-answer.ts'
 import { negotiateEncoding } from './encoding.ts'
 import { hasValidHost, malformedAnswer, refusal } from './refusal.ts'
 import { type Reply, variantOf } from './reply.ts'
@@ -77,11 +77,11 @@ export const createDoor = (app: Hono, services: Services): Door => {
 }
 
 /** undefined when the client wants an encoding that has still to be made; that takes a thread, so the app waits for it. */
-const hitAnswer = (reply: Reply, { headers }: IncomingMessage): Answer | undefined => {
-  if (isNotModified(reply, headers['if-none-match'])) return notModifiedAnswer(reply, hitStatus)
+const hitAnswer = (reply: Reply, { headers }: IncomingMessage): ReadyAnswer | undefined => {
+  if (isNotModified(reply, headers['if-none-match'])) return notModifiedHit(reply)
   const encoding = negotiateEncoding(headers['accept-encoding'], reply.identity.body.length)
   const variant = variantOf(reply, encoding)
-  return variant instanceof Promise ? undefined : fullAnswer(reply, variant, hitStatus)
+  return variant instanceof Promise ? undefined : fullHit(reply, variant)
 }
 
 /**

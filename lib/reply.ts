@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Answer } from './answer.ts'
+import type { ReadyAnswer } from './answer.ts'
 import { compress, type Compression, type Encoding } from './encoding.ts'
 import type { RouteMetrics } from './route-metrics.ts'
 import { problemBody, problemType } from './problem.ts'
@@ -17,7 +17,7 @@ export interface Reply {
   br: Variant | Promise<Variant> | undefined
   gzip: Variant | Promise<Variant> | undefined
   /** The headers of a 304 from the cache, made when first needed. */
-  hitNotModified: Answer['headers'] | undefined
+  hitNotModified: ReadyAnswer['headers'] | undefined
   /** Counts its hits, looked up when first needed. */
   metrics: RouteMetrics | undefined
 }
@@ -27,7 +27,7 @@ export interface Variant {
   readonly body: Buffer
   readonly encoding: Encoding
   /** The headers of a hit, made when first needed: they are the same for every hit. */
-  hitHeaders: Answer['headers'] | undefined
+  hitHeaders: ReadyAnswer['headers'] | undefined
 }
 
 /** 96 bits of the digest: two versions of a document never share a tag by chance. */

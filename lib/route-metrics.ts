@@ -26,7 +26,8 @@ export const createRouteMetrics = (
     secondsBounds,
     ['route'],
   )
-  const known = new Map<string, RouteMetrics>()
+  const byRoute = new Map<string, RouteMetrics>()
+  const byShape = new Map<string, RouteMetrics>()
 
   const create = (route: string): RouteMetrics => {
     const duration = durations(route)
@@ -44,16 +45,30 @@ export const createRouteMetrics = (
     }
   }
 
+  const metricsOfRoute = (route: string): RouteMetrics => {
+    const found = byRoute.get(route) ?? create(route)
+    byRoute.set(route, found)
+    return found
+  }
+
   return (url) => {
-    const route = routeOf(app, url)
-    const found = known.get(route) ?? create(route)
-    known.set(route, found)
+    const shape = shapeOf(url)
+    const found = byShape.get(shape) ?? metricsOfRoute(routeOf(app, shape))
+    if (byShape.size < shapesMax) byShape.set(shape, found)
     return found
   }
 }
 
-const routeOf = (app: Hono, url: string): string => {
+/** Paths come in as many shapes as there are routes, but for those that nobody serves. */
+const shapesMax = 100
+
+/** The path, any number in it as 0: no route depends on which number it is. */
+const shapeOf = (url: string): string => {
   const query = url.indexOf('?')
-  const [handlers] = app.router.match('GET', query === -1 ? url : url.slice(0, query))
+  return (query === -1 ? url : url.slice(0, query)).replaceAll(/\d+/g, '0')
+}
+
+const routeOf = (app: Hono, path: string): string => {
+  const [handlers] = app.router.match('GET', path)
   return handlers[0]?.[0][1].path ?? 'none'
 }

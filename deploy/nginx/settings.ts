@@ -13,7 +13,7 @@ export interface NginxSettings {
   /** Hosts that are answered for, all others get 421; none given: any host. */
   readonly serverNames: readonly string[]
 
-  /** The pid file, and replies while they arrive; not on the file system of cacheFolder, which may fill up. */
+  /** The pid file, and replies while they arrive. In memory, but not on the file system of cacheFolder where that may fill up. */
   readonly runFolder: string
   /** Kept replies, which answer while no instance does, also after a restart of NGINX. In memory (tmpfs): see cache.conf. */
   readonly cacheFolder: string

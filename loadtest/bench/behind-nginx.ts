@@ -15,7 +15,7 @@ import { typicalPath, type Workload } from './workloads.ts'
 
 const startMsMax = 10_000
 
-/** As in production: on a disk, NGINX's kept replies cost ten times what they cost in memory. */
+/** As in production: on a disk, NGINX's kept replies cost ten times what they cost in memory, and those on their way a third more. */
 const memoryFolder = '/dev/shm'
 
 /**
@@ -42,7 +42,7 @@ export const startBehindNginx = async (
     fillsByAsking: true,
     stop: async () => {
       await nginx.child.stop()
-      await rm(nginx.cacheFolder, { recursive: true, force: true })
+      await rm(nginx.memory, { recursive: true, force: true })
       await Promise.all(services.map(({ child }) => child.stop()))
     },
   }
@@ -51,18 +51,18 @@ export const startBehindNginx = async (
 const startNginx = async (
   { directory, catalogue }: Stage,
   instances: readonly string[],
-): Promise<{ child: Child; origin: string; cacheFolder: string }> => {
+): Promise<{ child: Child; origin: string; memory: string }> => {
   const folder = resolve(directory, 'behind-nginx')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  const cacheFolder = await makeCacheFolder()
+  const memory = await makeMemoryFolder()
   const [listen, operationsListen] = [await localAddress(), await localAddress()]
   await writeConfiguration(folder, {
     instances,
     listen: [listen],
     operationsListen,
-    runFolder: join(folder, 'run'),
-    cacheFolder,
+    runFolder: join(memory, 'run'),
+    cacheFolder: join(memory, 'cache'),
     // All requests come from one client here.
     unlimitedClients: ['127.0.0.0/8'],
     // The workers must reach the folder, which may lie below a home that is closed to others.
@@ -76,10 +76,10 @@ const startNginx = async (
   const origin = `http://${listen}`
   const isReady = () => answers(`${origin}${typicalPath(catalogue)}`)
   await waitUntilReady('NGINX', [child], isReady, startMsMax)
-  return { child, origin, cacheFolder }
+  return { child, origin, memory }
 }
 
-const makeCacheFolder = async () => {
+const makeMemoryFolder = async () => {
   const inMemory = access(memoryFolder, constants.W_OK)
   const parent = await inMemory.then(
     () => memoryFolder,

@@ -161,7 +161,7 @@ describeNginx('what NGINX makes of a request target', () => {
 
     expect(instance.asked[0]?.headers).toEqual({
       host: 'product-overview',
-      'x-request-id': expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
+      'x-request-id': expect.stringMatching(/^\d+\.\d{3}(?:-\d+){3}$/) as unknown,
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-proto': 'http',
     })

@@ -78,7 +78,7 @@ describeNginx('NGINX at work', () => {
         'x-content-type-options': 'nosniff',
         'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
         'referrer-policy': 'no-referrer',
-        'x-request-id': expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
+        'x-request-id': expect.stringMatching(/^\d+\.\d{3}(?:-\d+){3}$/) as unknown,
         server: 'nginx',
       })
       expect(headers['strict-transport-security']).toBeUndefined()

@@ -19,7 +19,7 @@ export interface NginxPart extends ClusterPart {
 }
 
 export interface NginxPartOptions {
-  /** Gets its configuration, pid file and log. */
+  /** Gets its configuration and log. */
   readonly dir: string
   readonly port: number
   /** Addresses of the instances, like 127.0.0.1:3000. */
@@ -41,13 +41,14 @@ export const createNginxPart = async (
   { dir, port, instances, settings: given }: NginxPartOptions,
   observer: ClusterObserver,
 ): Promise<NginxPart> => {
-  const cacheFolder = join(await findMemoryFolder(), `product-overview-cluster-${nameOf(dir)}`)
+  // In memory, as on EC2: there /run is, and so is the folder of the kept replies.
+  const memory = join(await findMemoryFolder(), `product-overview-cluster-${nameOf(dir)}`)
   const settings = parseNginxSettings({
     instances,
     listen: [`127.0.0.1:${port}`],
     operationsListen: `127.0.0.1:${await findFreePort()}`,
-    runFolder: join(dir, 'run'),
-    cacheFolder,
+    runFolder: join(memory, 'run'),
+    cacheFolder: join(memory, 'cache'),
     errorLog: join(dir, 'error.log'),
     // The data folder may be root's alone when root runs the cluster.
     user: process.getuid?.() === 0 ? 'root' : undefined,
@@ -63,7 +64,7 @@ export const createNginxPart = async (
     },
     observer,
   )
-  const forget = () => rm(cacheFolder, { recursive: true, force: true })
+  const forget = () => rm(memory, { recursive: true, force: true })
   // What a killed cluster has left may be of another catalogue.
   await forget()
   return { ...part, operationsUrl: `http://${settings.operationsListen}`, forget }
