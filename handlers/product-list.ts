@@ -18,7 +18,8 @@ export const productList = (services: Services) =>
     return respond(c, services.replies, pageKey(parameters), () => loadPage(services, parameters))
   })
 
-const loadPage = async ({ catalog, cacheControl }: Services, { page, count }: ListParameters) => {
-  const { text, release, database, range } = await catalog.page(page, count)
-  return { reply: foundReply(text, release, cacheControl.found), database, range }
+const loadPage = async ({ catalog, cacheControl }: Services, parameters: ListParameters) => {
+  const { release, database, value } = await catalog.page(parameters)
+  const reply = foundReply(value.text, release, cacheControl.found)
+  return { reply, database, range: value.range }
 }

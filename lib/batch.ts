@@ -3,52 +3,56 @@ import type { Database } from './database.ts'
 import type { RunRead } from './run-read.ts'
 import { UnavailableError } from './unavailable.ts'
 
-/** What was read for one id: the text, or undefined when there is none, and the release and the database it was read from. */
-export interface ReadText {
+/** What was read for one key, and the release and the database it was read from. */
+export interface Read<V> {
   readonly release: number
   readonly database: Database
-  readonly text: string | undefined
+  readonly value: V
 }
 
-/** Reads the texts of many ids by one statement; ids without one are left out. */
-export type ReadMany = (
+/** Reads what many keys stand for by one statement, in their order. */
+export type ReadMany<K, V> = (
   client: PoolClient,
   release: number,
-  ids: readonly number[],
-) => Promise<ReadonlyMap<number, string>>
+  keys: readonly K[],
+) => Promise<readonly V[]>
 
-export interface BatchOptions {
+export interface BatchOptions<K, V> {
   readonly runRead: RunRead
-  readonly readMany: ReadMany
-  readonly idsMax: number
+  readonly readMany: ReadMany<K, V>
+  /** How many rows a key asks for. */
+  readonly rowsOf: (key: K) => number
+  /** How many rows a statement asks for; a key that asks for more has one of its own. */
+  readonly rowsMax: number
   readonly waitingMax: number
 }
 
-interface Waiter {
-  readonly promise: Promise<ReadText>
-  readonly resolve: (read: ReadText) => void
+interface Waiter<V> {
+  readonly promise: Promise<Read<V>>
+  readonly resolve: (read: Read<V>) => void
   readonly reject: (error: unknown) => void
 }
 
-/** Reads one id. Rejects with an UnavailableError when too many wait or the database cannot be asked in time. */
-export type ReadOne = (id: number) => Promise<ReadText>
+/** Reads one key. Rejects with an UnavailableError when too many wait or the database cannot be asked in time. */
+export type ReadOne<K, V> = (key: K) => Promise<Read<V>>
 
 /**
- * Ids asked for in the same moment share one statement. A statement leaves as soon as a connection is free and
+ * Keys asked for in the same moment share one statement. A statement leaves as soon as a connection is free and
  * takes along whatever waits by then, so a lone request never waits for others, and the more come, the more share.
  */
-export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOptions): ReadOne => {
-  const waiting = new Map<number, Waiter>()
+export const createBatch = <K, V>(options: BatchOptions<K, V>): ReadOne<K, V> => {
+  const { runRead, readMany, rowsOf, rowsMax, waitingMax } = options
+  const waiting = new Map<K, Waiter<V>>()
   let isSending = false
 
-  const read: ReadOne = (id) => {
-    const known = waiting.get(id)
+  const read: ReadOne<K, V> = (key) => {
+    const known = waiting.get(key)
     if (known !== undefined) return known.promise
     if (waiting.size >= waitingMax) {
       return Promise.reject(new UnavailableError('too many reads are waiting'))
     }
-    const waiter = createWaiter()
-    waiting.set(id, waiter)
+    const waiter = createWaiter<V>()
+    waiting.set(key, waiter)
     sendSoon()
     return waiter.promise
   }
@@ -61,13 +65,14 @@ export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOpti
   }
 
   const send = async () => {
-    let taken: Map<number, Waiter> | undefined
+    let taken: Map<K, Waiter<V>> | undefined
     try {
       await runRead(async ({ client, release, database }) => {
         taken ??= take()
-        const texts = await readMany(client, release, [...taken.keys()])
-        for (const [id, waiter] of taken) {
-          waiter.resolve({ release, database, text: texts.get(id) })
+        const values = await readMany(client, release, [...taken.keys()])
+        let place = 0
+        for (const waiter of taken.values()) {
+          waiter.resolve({ release, database, value: values[place++] as V })
         }
       })
     } catch (error) {
@@ -76,11 +81,13 @@ export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOpti
   }
 
   const take = () => {
-    const taken = new Map<number, Waiter>()
-    for (const [id, waiter] of waiting) {
-      if (taken.size === idsMax) break
-      taken.set(id, waiter)
-      waiting.delete(id)
+    const taken = new Map<K, Waiter<V>>()
+    let rows = 0
+    for (const [key, waiter] of waiting) {
+      rows += rowsOf(key)
+      if (rows > rowsMax && taken.size > 0) break
+      taken.set(key, waiter)
+      waiting.delete(key)
     }
     isSending = false
     if (waiting.size > 0) sendSoon()
@@ -90,9 +97,9 @@ export const createBatch = ({ runRead, readMany, idsMax, waitingMax }: BatchOpti
   return read
 }
 
-const createWaiter = (): Waiter => {
-  let settlers!: Pick<Waiter, 'resolve' | 'reject'>
-  const promise = new Promise<ReadText>((resolve, reject) => {
+const createWaiter = <V>(): Waiter<V> => {
+  let settlers!: Pick<Waiter<V>, 'resolve' | 'reject'>
+  const promise = new Promise<Read<V>>((resolve, reject) => {
     settlers = { resolve, reject }
   })
   return { promise, ...settlers }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { ReadOne } from './batch.ts'
+import type { ReadDocument } from './catalog.ts'
 import { readProductId } from './parameters.ts'
 import { foundReply, notFoundReply } from './reply.ts'
 import { productKey, type ProductSuffix } from './reply-key.ts'
@@ -11,13 +11,13 @@ export const answerByProductId = (
   c: Context<object, '/products/:product_id'>,
   { replies, cacheControl }: Services,
   suffix: ProductSuffix,
-  read: ReadOne,
+  read: ReadDocument,
 ): Response | Promise<Response> => {
   const id = readProductId(c.req.param('product_id'))
   if (typeof id !== 'number') return badRequest(c, id.mistake)
   const key = productKey(id, suffix)
   return respond(c, replies, key, async () => {
-    const { release, text, database } = await read(id)
+    const { release, value: text, database } = await read(id)
     const reply =
       text === undefined
         ? notFoundReply(

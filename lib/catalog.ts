@@ -1,27 +1,22 @@
 import type { PoolClient } from 'pg'
-import { createBatch, type ReadOne, type ReadText } from './batch.ts'
-import type { Loan } from './lending.ts'
-import { type PageRow, pageText, pageValues } from './list-page.ts'
-import type { PageRange } from './outdated.ts'
+import { createBatch, type ReadMany, type ReadOne } from './batch.ts'
+import { type ListPage, type PageRow, pagesOf, pagesText, pagesValues } from './list-page.ts'
+import type { ListParameters } from './parameters.ts'
 import type { RunRead } from './run-read.ts'
 
 /** Reads finished documents of the live release. Every read rejects with an UnavailableError when it cannot be done in time. */
 export interface Catalog {
-  /** The answer of /products/:product_id. */
-  readonly product: ReadOne
+  /** The answer of /products/:product_id; undefined when there is no such product, as with the next two. */
+  readonly product: ReadDocument
   /** The answer of /products/:product_id/styles. */
-  readonly styles: ReadOne
+  readonly styles: ReadDocument
   /** The answer of /products/:product_id/related. */
-  readonly related: ReadOne
+  readonly related: ReadDocument
   /** The answer of /products for one page; `[]` past the end. */
-  readonly page: (page: number, count: number) => Promise<PageText>
+  readonly page: ReadOne<ListParameters, ListPage>
 }
 
-/** A page is always there, if only as `[]`. */
-export interface PageText extends ReadText {
-  readonly text: string
-  readonly range: PageRange
-}
+export type ReadDocument = ReadOne<number, string | undefined>
 
 export interface CatalogOptions {
   readonly runRead: RunRead
@@ -43,16 +38,16 @@ const documents = {
 
 export type DocumentName = keyof typeof documents
 
-export const createCatalog = ({
-  runRead,
-  batchIdsMax,
-  waitingMax,
-  onBatch,
-}: CatalogOptions): Catalog => {
+/** How many products the pages of one statement have together; a page with more has a statement of its own. */
+const listedProductsMax = 300
+
+export const createCatalog = (options: CatalogOptions): Catalog => {
+  const { runRead, batchIdsMax, waitingMax, onBatch } = options
   const batchOf = (name: DocumentName) =>
-    createBatch({
+    createBatch<number, string | undefined>({
       runRead,
-      idsMax: batchIdsMax,
+      rowsOf: () => 1,
+      rowsMax: batchIdsMax,
       waitingMax,
       readMany: (client, release, ids) => {
         onBatch(ids.length)
@@ -63,7 +58,13 @@ export const createCatalog = ({
     product: batchOf('product'),
     styles: batchOf('styles'),
     related: batchOf('related'),
-    page: (page, count) => runRead((loan) => readPage(loan, page, count)),
+    page: createBatch({
+      runRead,
+      rowsOf: ({ count }) => count,
+      rowsMax: listedProductsMax,
+      waitingMax,
+      readMany: readPages,
+    }),
   }
 }
 
@@ -72,14 +73,15 @@ const readDocuments = async (
   client: PoolClient,
   release: number,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, string>> => {
+): Promise<readonly (string | undefined)[]> => {
   const { rows } = await client.query<[number, string]>({
     name: `${name}_${release}`,
     text: documentsText(name, release),
     values: [`{${ids.join(',')}}`],
     rowMode: 'array',
   })
-  return new Map(rows)
+  const texts = new Map(rows)
+  return ids.map((id) => texts.get(id))
 }
 
 /** Reads documents by product id, `$1` an int[]. A release is an int from the pointer, so it may stand in the text. */
@@ -88,25 +90,12 @@ export const documentsText = (name: DocumentName, release: number): string => {
   return `select product_id, ${text} from release_${release}.${table} where product_id = any($1::int[])`
 }
 
-const readPage = async (
-  { client, release, database }: Loan,
-  page: number,
-  count: number,
-): Promise<PageText> => {
+const readPages: ReadMany<ListParameters, ListPage> = async (client, release, pages) => {
   const { rows } = await client.query<PageRow>({
-    name: `page_${release}`,
-    text: pageText(release),
-    values: pageValues(page, count),
+    name: `pages_${release}`,
+    text: pagesText(release),
+    values: pagesValues(pages),
     rowMode: 'array',
   })
-  const [first, last] = [rows[0], rows.at(-1)]
-  return {
-    release,
-    database,
-    text: `[${rows.map(([, item]) => item).join(',')}]`,
-    range: {
-      ids: first && last && [first[0], last[0]],
-      isFull: rows.length === count,
-    },
-  }
+  return pagesOf(rows, pages)
 }

@@ -2,7 +2,7 @@ import Cursor from 'pg-cursor'
 import type { Attempts } from './attempts.ts'
 import { beforeDeadline } from './before-deadline.ts'
 import type { Loan } from './lending.ts'
-import { type PageRow, pageText, pageValues } from './list-page.ts'
+import { type PageRow, pagesText, pagesValues } from './list-page.ts'
 import type { ListVersion } from './poll.ts'
 
 /** A large page as it comes from the database, never held as a whole. */
@@ -51,7 +51,9 @@ async function* readChunks(
   { readMs, streamMs }: Omit<PageStreamOptions, 'attempts'>,
 ): AsyncGenerator<Buffer, void> {
   const cursor = loan.client.query(
-    new Cursor<PageRow>(pageText(loan.release), pageValues(page, count), { rowMode: 'array' }),
+    new Cursor<PageRow>(pagesText(loan.release), pagesValues([{ page, count }]), {
+      rowMode: 'array',
+    }),
   )
   const expiry = setTimeout(() => loan.end(new Error('the page took too long')), streamMs)
   try {
@@ -60,7 +62,7 @@ async function* readChunks(
     while (!isLast) {
       const rows = await beforeDeadline(cursor.read(rowsPerChunk), performance.now() + readMs)
       isLast = rows.length < rowsPerChunk
-      const items = rows.map(([, item]) => item).join(',')
+      const items = rows.map(([, , item]) => item).join(',')
       // The connection is free before the client has taken the end.
       if (isLast) loan.end()
       yield Buffer.from(

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importCatalogue } from '../../etl/import.ts'
-import { pageText, pageValues } from '../../lib/list-page.ts'
+import { pagesText, pagesValues } from '../../lib/list-page.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { catalogueFolder } from './catalogue-folder.ts'
 
@@ -36,8 +36,8 @@ afterAll(async () => {
 
 async function pageOf(page: number, count: number): Promise<number[]> {
   const { rows } = await client.query<{ product_id: number }>(
-    pageText(release),
-    pageValues(page, count),
+    pagesText(release),
+    pagesValues([{ page, count }]),
   )
   return rows.map((row) => row.product_id)
 }

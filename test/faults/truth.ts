@@ -1,5 +1,5 @@
 import { documentsText } from '../../lib/catalog.ts'
-import { pageText, pageValues } from '../../lib/list-page.ts'
+import { pagesText, pagesValues } from '../../lib/list-page.ts'
 import { askServer } from '../../deploy/local/ask-server.ts'
 
 const queryMsMax = 10_000
@@ -19,8 +19,8 @@ export const truthOf = (url: string, targets: readonly string[]): Promise<Answer
     const answers: Answered[] = []
     for (const target of targets) {
       const { text, values, join } = statementOf(target, release)
-      const found = await client.query<[unknown, string]>({ text, values, rowMode: 'array' })
-      answers.push(join(found.rows.map(([, body]) => body)))
+      const found = await client.query<[...unknown[], string]>({ text, values, rowMode: 'array' })
+      answers.push(join(found.rows.map((row) => row.at(-1) as string)))
     }
     return answers
   })
@@ -39,8 +39,8 @@ const statementOf = (target: string, release: number): Statement => {
   if (id === undefined) {
     const [page, count] = [searchParams.get('page'), searchParams.get('count')].map(Number)
     return {
-      text: pageText(release),
-      values: pageValues(page ?? 1, count ?? 5),
+      text: pagesText(release),
+      values: pagesValues([{ page: page ?? 1, count: count ?? 5 }]),
       join: (items) => ({ status: 200, body: `[${items.join(',')}]` }),
     }
   }

@@ -43,6 +43,19 @@ describe('GET /products', () => {
     expect(ids).toEqual(idsFrom(0, 1011))
   })
 
+  it('answers pages asked for in the same moment each with its own products', async () => {
+    const asked = Array.from({ length: 60 }, (_, index) => ({
+      page: 1 + ((index * 7) % 50),
+      count: 1 + ((index * 31) % 300),
+    }))
+
+    const answers = await Promise.all(
+      asked.map(({ page, count }) => idsOf(`/products?page=${page}&count=${count}`)),
+    )
+
+    expect(answers).toEqual(asked.map(({ page, count }) => idsFrom((page - 1) * count, count)))
+  })
+
   it.each([299, 300, 301, 400, 1200, 10_000])('answers all there is at count=%i', async (count) => {
     const ids = await idsOf(`/products?count=${count}`)
 

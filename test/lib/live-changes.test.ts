@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Catalog } from '../../lib/catalog.ts'
 import { foundReply } from '../../lib/reply.ts'
 import { isPageKey } from '../../lib/reply-key.ts'
 import { parseMetrics } from './parse-metrics.ts'
@@ -155,6 +156,15 @@ describe('a transaction that lasts while more changes come than each poll may pa
 })
 
 describe('a load that began before a change was seen', () => {
+  const readPage = async (catalog: Catalog) => {
+    const { value, ...read } = await catalog.page({ page: 3, count: 4 })
+    return { ...value, ...read }
+  }
+  const readStyles = async (catalog: Catalog) => {
+    const { value = '', ...read } = await catalog.styles(9)
+    return { text: value, ...read }
+  }
+
   it.each(['/products/9/styles', '/products?page=3&count=4'])(
     'of %s answers who waits for it and is not kept',
     async (path) => {
@@ -163,14 +173,10 @@ describe('a load that began before a change was seen', () => {
       const hasRead = signal()
       const goOn = signal()
       const old = replies.get(path, async () => {
-        const {
-          text = '',
-          release,
-          ...read
-        } = isPage ? await catalog.page(3, 4) : await catalog.styles(9)
+        const { text, ...read } = await (isPage ? readPage : readStyles)(catalog)
         hasRead.give()
         await goOn.given
-        return { reply: foundReply(text, release, 'public'), ...read }
+        return { reply: foundReply(text, read.release, 'public'), ...read }
       })
       await hasRead.given
       await write(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DocumentName, documentsText } from '../../lib/catalog.ts'
 import { readConfig } from '../../lib/config.ts'
 import { type Database, openDatabase } from '../../lib/database.ts'
-import { pageText } from '../../lib/list-page.ts'
+import { pagesText } from '../../lib/list-page.ts'
 import { pollQuery } from '../../lib/poll.ts'
 import type { TestDatabase } from '../database.ts'
 import { createCatalogueDatabase, manyProducts } from './catalogue.ts'
@@ -50,7 +50,7 @@ describe('the plan of a read', () => {
   it.each([0, 2500, 4995, 10 ** 12])(
     'of a page that starts after %i products walks the index from its anchor',
     async (start) => {
-      const plan = await planOf(pageText(1), 'bigint, bigint', `${start}, 5`)
+      const plan = await planOf(pagesText(1), 'bigint[], bigint[]', `'{${start}}', '{5}'`)
 
       expect(plan).toMatch(/Index (Only )?Scan Backward using list_anchor_\w+/)
       expect(plan).toContain('Index Scan using product_document_pkey')
