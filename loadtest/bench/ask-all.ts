@@ -11,12 +11,18 @@ export const askAll = async (
   const next = requestsFrom(traffic, 0)
   let left = traffic.numbers.length
   const askUntilDone = async () => {
-    const connection = await openConnection(origin)
+    let connection = await openConnection(origin)
+    const ask = (request: string) =>
+      new Promise<number>((resolve) => connection.ask(request, resolve))
     while (left-- > 0) {
       const planned = next()
-      const status = await new Promise<number>((resolve) =>
-        connection.ask(requestBytes(planned, host), resolve),
-      )
+      const request = requestBytes(planned, host)
+      let status = await ask(request)
+      // A server may end a connection after so many answers, NGINX after a thousand.
+      if (status === 0) {
+        connection = await openConnection(origin)
+        status = await ask(request)
+      }
       if (status !== 200) throw new Error(`expected 200 from ${planned.path}, came ${status}`)
     }
     connection.close()
