@@ -62,8 +62,8 @@ const templateNames = ({ serverNames, tls, loaderioToken }: NginxSettings): stri
 /** open_file_cache of cache.conf, and as much again for files that are being replaced. */
 const cacheFilesOpenMax = 4000
 
-/** 1 MB of keys (8,000 of them) for 32 MB of replies (as many blocks of 4 kB). */
-const replyMegabytesPerKeyMegabyte = 32
+/** 8,000 keys a megabyte, of replies of at least 4 kB: twice as many keys as there may be replies, see cache.conf. */
+const replyMegabytesPerKeyMegabyte = 16
 
 /** As last resorts instances are asked half as much at once: see upstream.conf. */
 const lastResortShare = 2
