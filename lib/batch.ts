@@ -42,7 +42,7 @@ export type ReadOne<K, V> = (key: K) => Promise<Read<V>>
  */
 export const createBatch = <K, V>(options: BatchOptions<K, V>): ReadOne<K, V> => {
   const { runRead, readMany, rowsOf, rowsMax, waitingMax } = options
-  const waiting = new Map<K, Waiter<V>>()
+  let waiting = new Map<K, Waiter<V>>()
   let isSending = false
 
   const read: ReadOne<K, V> = (key) => {
@@ -82,13 +82,14 @@ export const createBatch = <K, V>(options: BatchOptions<K, V>): ReadOne<K, V> =>
 
   const take = () => {
     const taken = new Map<K, Waiter<V>>()
+    const left = new Map<K, Waiter<V>>()
     let rows = 0
     for (const [key, waiter] of waiting) {
       rows += rowsOf(key)
-      if (rows > rowsMax && taken.size > 0) break
-      taken.set(key, waiter)
-      waiting.delete(key)
+      if (left.size === 0 && (rows <= rowsMax || taken.size === 0)) taken.set(key, waiter)
+      else left.set(key, waiter)
     }
+    waiting = left
     isSending = false
     if (waiting.size > 0) sendSoon()
     return taken
