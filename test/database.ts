@@ -6,6 +6,8 @@ import { Client } from 'pg'
 import { inject } from 'vitest'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../deploy/local/embedded-postgres.ts'
 import { signalFamily, signalProcess } from '../deploy/local/processes.ts'
+import { onceForRun } from './once-for-run.ts'
+import { copyPostgresData } from './postgres-data.ts'
 
 export interface TestDatabase {
   readonly url: string
@@ -19,12 +21,18 @@ export const createDatabase = ({
 }: { template?: 'empty' | 'sample' } = {}): Promise<TestDatabase> =>
   newDatabase(inject('postgresUrl'), template === 'empty' ? 'template0' : inject('sampleDatabase'))
 
-/** Makes a database to be copied, which stays to the end of the run. Returns its name. */
-export const createTemplate = async (fill: (url: string) => Promise<unknown>): Promise<string> => {
+/** Makes a database to be copied, once for a run for each key (letters and digits). Returns its name. */
+export const createTemplate = async (
+  key: string,
+  fill: (url: string) => Promise<unknown>,
+): Promise<string> => {
   const serverUrl = inject('postgresUrl')
-  const { name, url } = await newDatabase(serverUrl, 'template0', inject('templatePrefix'))
-  await fill(url)
-  await closeTemplate(serverUrl, name)
+  const name = `${inject('templatePrefix')}_${key}`
+  await onceForRun(name, async () => {
+    const { url } = await newDatabase(serverUrl, 'template0', name)
+    await fill(url)
+    await closeTemplate(serverUrl, name)
+  })
   return name
 }
 
@@ -40,9 +48,8 @@ export const closeTemplate = (serverUrl: string, name: string) =>
 export const newDatabase = async (
   serverUrl: string,
   template: string,
-  prefix = 'test',
+  name = `test_${randomUUID().replaceAll('-', '')}`,
 ): Promise<TestDatabase & { readonly name: string }> => {
-  const name = `${prefix}_${randomUUID().replaceAll('-', '')}`
   await runStatement(serverUrl, `create database ${name} template ${template} encoding 'UTF8'`)
   return {
     name,
@@ -69,9 +76,10 @@ export interface TestPostgres {
   readonly drop: () => Promise<void>
 }
 
-/** Starts a throw-away PostgreSQL, empty, with its data in a temporary folder; takes about a second. */
+/** Starts a throw-away PostgreSQL, empty, with its data in a temporary folder. */
 export const startPostgres = async (): Promise<TestPostgres> => {
   const dir = await mkdtemp(join(tmpdir(), 'product-overview-postgres-'))
+  await copyPostgresData(dir)
   const begin = (port?: number) => startEmbeddedPostgres({ dir, durable: false, port })
   let server = await begin()
   return {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { childrenOf, waitForEnd } from '../deploy/local/processes.ts'
 import { createDatabase } from './database.ts'
+import { copyPostgresData } from './postgres-data.ts'
 import { sample } from './sample.ts'
 
 const startMsMax = 60_000
@@ -63,6 +64,7 @@ describe('npm start', { timeout: 120_000 }, () => {
 
   it('completes what a start that was interrupted during the import had begun', async () => {
     const data = join(dir, 'interrupted')
+    await copyPostgresData(join(data, 'postgres'))
     const first = start(data)
     await first.says('\nproduct.csv: done')
     expect(await first.ctrlC()).toBe(0)

@@ -18,6 +18,8 @@ declare module 'vitest' {
     sampleDatabase: string
     /** How the names of other databases to be copied begin. */
     templatePrefix: string
+    /** See test/once-for-run.ts. */
+    sharedDir: string
     /** See test/sample.ts. */
     sampleDir: string
   }
@@ -33,10 +35,20 @@ export default async function setup(project: TestProject) {
   const server = await findServer(join(dir, 'postgres'))
   const template = await createSampleDatabase(server.url, join(dir, 'sample'))
   const templatePrefix = `test_template_${randomUUID().slice(0, 8)}`
+  const sharedDir = join(dir, 'shared')
+  const emptyShared = async () => {
+    await dropTemplates(server.url, templatePrefix)
+    await rm(sharedDir, { recursive: true, force: true })
+    await mkdir(sharedDir)
+  }
+  await emptyShared()
   project.provide('postgresUrl', server.url)
   project.provide('templatePrefix', templatePrefix)
   project.provide('sampleDatabase', template.name)
   project.provide('sampleDir', join(dir, 'sample'))
+  project.provide('sharedDir', sharedDir)
+  // In watch mode the sources of what was made for the run before may have changed.
+  project.onTestsRerun(emptyShared)
   return async () => {
     await template.drop()
     await dropTemplates(server.url, templatePrefix)

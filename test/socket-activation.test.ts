@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { activated, type HeldSockets, holdSockets } from '../deploy/local/held-sockets.ts'
 import type { TestDatabase } from './database.ts'
 import { startLoad } from './deploy/open-load.ts'
-import { type Bundles, sharedBundles } from './lib/bundles.ts'
+import type { Bundles } from './lib/bundles.ts'
+import { sharedBundles } from './lib/shared-bundles.ts'
 import { createCatalogueDatabase } from './lib/catalogue.ts'
 
 let database: TestDatabase

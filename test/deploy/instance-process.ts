@@ -1,31 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { build } from 'esbuild'
 import { findFreePort } from '../../deploy/local/free-port.ts'
 
 const startMsMax = 20_000
 const pollMs = 20
-
-/** Bundles the server into a folder, so that it starts as fast as in production, and returns the file. */
-export async function bundleServer(folder: string): Promise<string> {
-  const outfile = join(folder, 'server.mjs')
-  const requires =
-    'import{createRequire}from"node:module";const require=createRequire(import.meta.url);'
-  await build({
-    entryPoints: ['server.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    banner: { js: requires },
-    external: ['pg-native'],
-    logLevel: 'error',
-  })
-  return outfile
-}
 
 /** The server as a process of its own, to be killed, stopped and started again at the same address. */
 export class InstanceProcess {

@@ -1,7 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,7 +10,8 @@ import { publishRelease } from '../../etl/publish.ts'
 import { connectControl } from '../../etl/session.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { importLines } from '../lib/catalogue.ts'
-import { bundleServer, InstanceProcess } from './instance-process.ts'
+import { sharedBundles } from '../lib/shared-bundles.ts'
+import { InstanceProcess } from './instance-process.ts'
 import { describeNginx, type NginxUnderTest, startNginxUnderTest } from './nginx-fixture.ts'
 import { type Outcome, startLoad } from './open-load.ts'
 
@@ -22,7 +21,6 @@ const perSecond = 40
 const seenMsMax = 3_000
 
 describeNginx('NGINX before two real instances', () => {
-  let folder = ''
   let database: TestDatabase
   let control: Client
   let instances: [InstanceProcess, InstanceProcess]
@@ -33,8 +31,8 @@ describeNginx('NGINX before two real instances', () => {
     await importLines(database.url, edition('one'))
     await importLines(database.url, edition('two'))
     control = await connectControl(database.url)
-    folder = await mkdtemp(join(tmpdir(), 'product-overview-server-'))
-    const server = await bundleServer(folder)
+    const bundles = await sharedBundles()
+    const server = join(bundles.dir, 'server.js')
     instances = await Promise.all([
       InstanceProcess.start(server, database.url),
       InstanceProcess.start(server, database.url),
@@ -47,7 +45,6 @@ describeNginx('NGINX before two real instances', () => {
     await Promise.all(instances.map((instance) => instance.end()))
     await control.end()
     await database.drop()
-    await rm(folder, { recursive: true })
   })
 
   it('says what the service says, whatever is asked', async () => {

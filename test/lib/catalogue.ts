@@ -76,21 +76,13 @@ export const importLines = async (url: string, lines: CatalogueLines): Promise<n
   }
 }
 
-/** A database of its own with a published catalogue: a copy of one that a worker imports once for all its tests. */
+/** A database of its own with a published catalogue: a copy of one that is imported once for a run. */
 export const createCatalogueDatabase = async (
   lines: CatalogueLines = smallCatalogue,
 ): Promise<TestDatabase> => {
-  const key = createHash('sha256').update(JSON.stringify(lines)).digest('base64')
-  let template = templates.get(key)
-  if (template === undefined) {
-    template = createTemplate((url) => importLines(url, lines))
-    templates.set(key, template)
-  }
-  return copyDatabase(await template)
+  const key = createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 16)
+  return copyDatabase(await createTemplate(key, (url) => importLines(url, lines)))
 }
-
-/** The names of the databases to copy, by their lines. */
-const templates = new Map<string, Promise<string>>()
 
 /** Products whose ids have gaps: every tenth is missing. */
 export const manyProducts = (count: number, before = 0): CatalogueLines => ({

@@ -6,6 +6,7 @@ import { removeEmbeddedPostgres } from '../../deploy/local/embedded-postgres.ts'
 import { startReplica } from '../../deploy/local/postgres-replica.ts'
 import { signalProcess } from '../../deploy/local/processes.ts'
 import { runStatement } from '../database.ts'
+import { copyPostgresData } from '../postgres-data.ts'
 import { type CatalogueLines, importLines } from './catalogue.ts'
 
 /** A primary with a catalogue and its streaming replica, each a PostgreSQL of its own. */
@@ -27,6 +28,7 @@ export interface Replicated {
 export const startReplicated = async (lines: CatalogueLines): Promise<Replicated> => {
   const scratch = await mkdtemp(join(tmpdir(), 'product-overview-replicated-'))
   const [primaryDir, replicaDir] = [join(scratch, 'primary'), join(scratch, 'replica')]
+  await copyPostgresData(primaryDir)
   const begin = (port?: number) => startEmbeddedPostgres({ dir: primaryDir, durable: false, port })
   let primary = await begin()
   await importLines(primary.url, lines)

@@ -8,7 +8,9 @@ import { type Cluster, startCluster } from '../../../deploy/local/cluster/cluste
 import type { ClusterMap } from '../../../deploy/local/cluster/cluster-map.ts'
 import type { ClusterPart } from '../../../deploy/local/cluster/cluster-part.ts'
 import { isRunning } from '../../../deploy/local/processes.ts'
-import { type Bundles, sharedBundles } from '../../lib/bundles.ts'
+import type { Bundles } from '../../lib/bundles.ts'
+import { sharedBundles } from '../../lib/shared-bundles.ts'
+import { copyPostgresData } from '../../postgres-data.ts'
 import { describeNginx } from '../nginx-fixture.ts'
 import { startLoad } from '../open-load.ts'
 
@@ -23,6 +25,7 @@ describeNginx('a cluster', { timeout: 60_000 }, () => {
     dir = await mkdtemp(join(tmpdir(), 'product-overview-cluster-'))
     mapFile = join(dir, 'maps', 'map.json')
     bundles = await sharedBundles()
+    await copyPostgresData(join(dir, 'primary'))
     cluster = await startCluster({
       dir,
       server: join(bundles.dir, 'server.js'),

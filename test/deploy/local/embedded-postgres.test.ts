@@ -1,9 +1,8 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -18,19 +17,16 @@ import {
   waitForEnd,
 } from '../../../deploy/local/processes.ts'
 import type { EmbeddedPostgres } from '../../../deploy/local/run-postgres.ts'
+import { copyPostgresData } from '../../postgres-data.ts'
 
 let scratch: string
-let made: string
 let dir: string
 const opened: EmbeddedPostgres[] = []
 
-// Making a database takes a second; most tests begin with a copy of this one.
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'product-overview-embedded-'))
   // Another user may have to get through: see the last test.
   await chmod(scratch, 0o711)
-  made = join(scratch, 'made')
-  await (await startEmbeddedPostgres({ dir: made, durable: false })).stop()
 })
 
 beforeEach(async () => {
@@ -51,8 +47,7 @@ const start = async () => {
   return server
 }
 
-/** With the owner, who may be another user when root runs the tests. */
-const beginWithDatabase = () => promisify(execFile)('cp', ['-a', `${made}/.`, dir])
+const beginWithDatabase = () => copyPostgresData(dir)
 
 describe('startEmbeddedPostgres', () => {
   it('makes a database that only its own password opens, and keeps what was committed', async () => {

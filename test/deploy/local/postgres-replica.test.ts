@@ -11,6 +11,7 @@ import {
 import { startReplica } from '../../../deploy/local/postgres-replica.ts'
 import { isRunning } from '../../../deploy/local/processes.ts'
 import type { EmbeddedPostgres } from '../../../deploy/local/run-postgres.ts'
+import { copyPostgresData } from '../../postgres-data.ts'
 
 let scratch: string
 let primaryDir: string
@@ -21,6 +22,7 @@ const replicas: EmbeddedPostgres[] = []
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'product-overview-replica-'))
   primaryDir = join(scratch, 'primary')
+  await copyPostgresData(primaryDir)
   primary = await startEmbeddedPostgres({ dir: primaryDir, durable: false })
   await query(primary.url, 'create table kept (answer int)')
 })
