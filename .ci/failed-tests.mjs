@@ -7,8 +7,12 @@ const REASON_CHARACTERS = 600
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 for (const file of report.testResults) {
   const place = file.name.slice(process.cwd().length + 1)
-  if (file.status === 'failed' && file.message !== '') print(place, file.message)
-  for (const test of file.assertionResults.filter((result) => result.status === 'failed')) {
+  const tests = file.assertionResults.filter((result) => result.status === 'failed')
+  // A hook within a describe block that fails is the fault of no test, and its reason is not in the report.
+  if (file.status === 'failed' && (file.message !== '' || tests.length === 0)) {
+    print(place, file.message || 'failed outside of its tests')
+  }
+  for (const test of tests) {
     print(`${place}: ${test.fullName}`, test.failureMessages.join(' | '))
   }
 }
