@@ -15,7 +15,7 @@ const soundGrowthMb = 45
 /** What is watched for less, in a run of less than a minute and a half, has a slope of anything. */
 const watchedMinS = 60
 
-/** For a run of a length: a leak of 1 MB a minute shows in 67 minutes, one of 34 in two. */
+/** For a run of a length: a leak of 1 MB a minute shows in 55 minutes, one of 34 in two. */
 export function memoryWatchOf(totalS: number): MemoryWatch {
   const warmUpS = Math.min(600, totalS / 3)
   const watchedS = totalS - warmUpS

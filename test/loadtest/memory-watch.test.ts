@@ -8,6 +8,11 @@ describe('the watch over memory', () => {
     expect(memoryWatchOf(120)).toEqual({ warmUpS: 40, readEveryS: 2, slopeMax: 33.75 })
   })
 
+  it('finds a leak of 1 MB a minute in an hour', () => {
+    expect(memoryWatchOf(55 * 60).slopeMax).toBe(1)
+    expect(memoryWatchOf(54 * 60).slopeMax).toBeGreaterThan(1)
+  })
+
   it('judges no slope of less than a minute', () => {
     expect(memoryWatchOf(90).slopeMax).toBe(45)
     expect(memoryWatchOf(89).slopeMax).toBeUndefined()
