@@ -116,6 +116,24 @@ describe('rendering', () => {
   })
 })
 
+describe('the shelves', () => {
+  // A worker that finds the table of keys full answers 500 when it cannot remove one itself.
+  it.each(['documents', 'lists'])(
+    'of %s have keys for nearly twice as many replies as fit',
+    async (shelf) => {
+      const files = await renderNginxConfig(parseNginxSettings(least))
+      const [, keysMb, repliesMb] =
+        new RegExp(`keys_zone=${shelf}:(\\d+)m\\s+max_size=(\\d+)m`)
+          .exec(files.get('cache.conf') ?? '')
+          ?.map(Number) ?? []
+      const keys = (keysMb ?? NaN) * 8000
+      const replies = ((repliesMb ?? NaN) * 1024 * 1024) / 4096
+
+      expect(keys / replies).toBeGreaterThan(1.9)
+    },
+  )
+})
+
 describeNginx('nginx -t', () => {
   let folder = ''
   let certificate = { certificateFile: '', keyFile: '' }
