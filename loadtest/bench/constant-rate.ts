@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { type HttpConnection, openConnection } from './http-connection.ts'
 import { quantile } from './statistics.ts'
 import { type Traffic, requestBytes, requestsFrom } from './traffic.ts'
@@ -67,7 +67,8 @@ const sendOnTime = async (plan: RatePlan, send: Send) => {
   let planned = 0
   for (let group = 0; group < groups; group++) {
     const dueMs = beginMs + group * groupMs
-    if (performance.now() < dueMs) await sleep(groupMs)
+    // Also when it is late it lets answers in, or it would send on without seeing which connections are idle.
+    await (performance.now() < dueMs ? sleep(groupMs) : setImmediate())
     const dueByNow = Math.floor(((group + 1) * groupMs * plan.requestsPerSecond) / 1000)
     for (; planned < dueByNow; planned++) send({ bytes: requestBytes(next(), host), dueMs })
   }

@@ -63,15 +63,18 @@ const workloadSection = (workload: WorkloadResult) => {
   const rows = summarise(workload)
   return `<h2>${escapeHtml(workload.title)}</h2>
     <h3>Requests a second, and where the rounds lay</h3>
-    ${barPlot(`Requests a second: ${workload.title}`, workload.contestants.map(rateBar))}
+    ${scrolling(barPlot(`Requests a second: ${workload.title}`, workload.contestants.map(rateBar)))}
     <h3>CPU time for one request, in µs:${legend}</h3>
-    ${barPlot(`CPU time: ${workload.title}`, workload.contestants.map(costBar))}
+    ${scrolling(barPlot(`CPU time: ${workload.title}`, workload.contestants.map(costBar)))}
     ${htmlTable(
       summaryColumns,
       rows.map(({ cells }) => cells),
       (row) => toneOf(rows[row]?.name),
     )}`
 }
+
+// Fitted into a phone, the text of a plot would be five pixels high.
+const scrolling = (plot: string) => `<div class="scroll">${plot}</div>`
 
 const legend = Object.entries({
   server: 'the server',
@@ -139,7 +142,7 @@ const growthSection = ({ title, axis, lines }: GrowthResult) => {
       })),
     })),
   })
-  return `<h2>${escapeHtml(title)}</h2>${plot}`
+  return `<h2>${escapeHtml(title)}</h2>${scrolling(plot)}`
 }
 
 const conditions = ({ machine, generator, absent }: BenchResult) => {

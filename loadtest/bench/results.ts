@@ -28,21 +28,24 @@ export interface WorkloadResult {
   readonly contestants: readonly ContestantResult[]
 }
 
-/** Latency at a fixed rate below the capacity. */
+/** Latency at a fixed rate below the capacity, once. */
+export interface RateRound {
+  readonly requestsPerSecond: number
+  /** What a closed load got just before, of which the rate is a share. */
+  readonly capacity: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** How late the generator was at the 99th percentile. */
+  readonly lateP99Ms: number
+  readonly failed: number
+}
+
 export interface RateWorkloadResult {
   readonly name: string
   readonly title: string
   readonly contestants: readonly {
     readonly name: ContestantName
-    /** The capacity that the rate is a share of. */
-    readonly capacity: number
-    readonly rounds: readonly {
-      readonly requestsPerSecond: number
-      readonly p50Ms: number
-      readonly p99Ms: number
-      readonly lateP99Ms: number
-      readonly failed: number
-    }[]
+    readonly rounds: readonly RateRound[]
   }[]
 }
 

@@ -15,8 +15,8 @@ import { currentCommit, describeMachine } from './machine.ts'
 import type { BenchOptions } from './options.ts'
 import { openPostgres } from './postgres.ts'
 import { checkTable, goalTable, growthTable, rateTable, workloadTable } from './print.ts'
-import { playRates, ratedWorkloads } from './rates.ts'
-import type { BenchResult, RoundResult } from './results.ts'
+import { measureRates } from './rates.ts'
+import type { BenchResult, RateWorkloadResult, RoundResult } from './results.ts'
 import { type RoundPlan, playRounds } from './rounds.ts'
 import { publishResult, saveResult } from './save.ts'
 import type { Stage } from './stage.ts'
@@ -94,7 +94,10 @@ const measureParts = async (
       if (workload) await add({ workloads: [...result.workloads, workload] })
     }
   }
-  if (parts.includes('rates')) await add({ rates: await measureRates(bench, result) })
+  if (parts.includes('rates')) {
+    const onRate = (rate: RateWorkloadResult) => say(rateTable(rate))
+    await add({ rates: await measureRates(bench.stage, bench.names, bench.plan, onRate) })
+  }
   if (parts.includes('growth')) {
     const growth = await measureGrowth(bench.stage, bench.names, bench.plan, say)
     growth.forEach((each) => say(growthTable(each)))
@@ -125,21 +128,6 @@ const measureWorkload = async ({ stage, names, plan }: Bench, name: string) => {
 const roundLine = (who: ContestantName, { requestsPerSecond, p99Ms, serverMicros }: RoundResult) =>
   `  ${who.padEnd(18)} ${formatNumber(requestsPerSecond).padStart(8)} requests/s, p99 ${formatNumber(p99Ms)} ms` +
   (serverMicros === undefined ? '' : `, server ${formatNumber(serverMicros)} µs`)
-
-const measureRates = async ({ stage, plan }: Bench, { workloads }: BenchResult) => {
-  const rates = []
-  for (const name of ratedWorkloads) {
-    const measured = workloads.find((each) => each.name === name)
-    if (measured === undefined) {
-      say(`\n${name} at a fixed rate: left out, its capacity was not measured in this run`)
-      continue
-    }
-    const rate = await playRates(stage, findWorkload(name), measured, plan)
-    say(rateTable(rate))
-    rates.push(rate)
-  }
-  return rates
-}
 
 const checkAnswers = async ({ stage, names }: Bench) => {
   const checked = await checkContestants(stage, names)
