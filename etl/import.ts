@@ -5,7 +5,7 @@ import { defaultGateLimits, type GateLimits, gateRefusals } from './gates.ts'
 import { takeImportLock } from './import-lock.ts'
 import type { FileSummary, ImportSummary } from './import-summary.ts'
 import { loadRelease } from './load-release.ts'
-import { findSourceFiles } from './open-source-file.ts'
+import { findSourceFiles, type SourcePaths } from './open-source-file.ts'
 import { type Progress, silent } from './progress.ts'
 import { liveRelease, publishLoaded } from './publish.ts'
 import {
@@ -22,8 +22,6 @@ import { dropOldReleases, keptDefault } from './retention.ts'
 import { anySignal, endLoaders, openLoadPool, withControl } from './session.ts'
 import type { SourceFileName } from './source-files.ts'
 import { sweep } from './sweep.ts'
-
-type SourcePaths = ReadonlyMap<SourceFileName, string>
 
 export interface ImportOptions {
   readonly databaseUrl: string
@@ -83,10 +81,10 @@ export async function rehearseImport(
   })
 }
 
-/** The signal that `work` gets aborts when the import is interrupted, and when the lock is lost. */
 /** While one waits for its rows or for the disk, another has work for its core: 7 % less time for the full set on two cores. */
 const jobsDefault = () => availableParallelism() + 1
 
+/** The signal that `work` gets aborts when the import is interrupted, and when the lock is lost. */
 async function withImportLock<T>(
   { dir, databaseUrl, progress = silent, signal }: ImportOptions,
   work: (control: pg.Client, sources: SourcePaths, signal: AbortSignal) => Promise<T>,

@@ -9,6 +9,9 @@ import { type SourceFileName, sourceFiles } from './source-files.ts'
 /** What is read at a time: about a millisecond of work when its lines are plain, so that others get their turn. */
 const CHUNK_BYTES = 256 * 1024
 
+/** Where each file is. */
+export type SourcePaths = ReadonlyMap<SourceFileName, string>
+
 export interface OpenSourceFile {
   /** Size on disk; of a compressed file, compressed. */
   readonly bytesTotal: number
@@ -22,7 +25,26 @@ export interface OpenSourceFile {
  * The paths of the six files in a folder, each plain or as `.csv.gz`. Throws a SourceError that names
  * everything that is missing or there twice.
  */
-export async function findSourceFiles(dir: string): Promise<ReadonlyMap<SourceFileName, string>> {
+export async function findSourceFiles(dir: string): Promise<SourcePaths> {
+  const { found, missing, doubled } = await lookInto(dir)
+  const faults = [...doubled]
+  if (missing.length > 0) faults.unshift(`${missing.join(', ')} (or .csv.gz) missing`)
+  if (faults.length > 0) throw new SourceError(`${dir}: ${faults.join('; ')}`)
+  return found
+}
+
+/** The paths of those of the six that a folder has, at least one; throws a SourceError as `findSourceFiles` does. */
+export async function findSomeSourceFiles(dir: string): Promise<SourcePaths> {
+  const { found, missing, doubled } = await lookInto(dir)
+  const faults = [...doubled]
+  if (missing.length === sourceFiles.length) {
+    faults.push(`nothing to apply: expected one or more of ${missing.join(', ')}`)
+  }
+  if (faults.length > 0) throw new SourceError(`${dir}: ${faults.join('; ')}`)
+  return found
+}
+
+async function lookInto(dir: string) {
   const names = new Set(await namesIn(dir))
   const found = new Map<SourceFileName, string>()
   const missing: string[] = []
@@ -30,14 +52,10 @@ export async function findSourceFiles(dir: string): Promise<ReadonlyMap<SourceFi
   for (const { name } of sourceFiles) {
     const spellings = [name, `${name}.gz`].filter((spelling) => names.has(spelling))
     if (spellings.length === 0) missing.push(name)
-    else if (spellings.length > 1) doubled.push(spellings.join(' and '))
-    else found.set(name, join(dir, spellings[0]!))
+    else if (spellings.length === 1) found.set(name, join(dir, spellings[0]!))
+    else doubled.push(`${spellings.join(' and ')} are both there: remove the one not to be read`)
   }
-  const faults = []
-  if (missing.length > 0) faults.push(`${missing.join(', ')} (or .csv.gz) missing`)
-  for (const both of doubled) faults.push(`${both} are both there: remove the one not to be read`)
-  if (faults.length > 0) throw new SourceError(`${dir}: ${faults.join('; ')}`)
-  return found
+  return { found, missing, doubled }
 }
 
 /**

@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
+import { findSomeSourceFiles, openSourceFile } from './open-source-file.ts'
 import { REJECT_HEADER } from './reject-file.ts'
+import type { RejectReason } from './reject-reason.ts'
 import { SourceError } from './source-error.ts'
 import { type SourceFile, sourceFiles } from './source-files.ts'
 
@@ -14,65 +15,71 @@ export interface PatchFile {
 }
 
 /**
- * The files of a patch, parents before children: any of the six, each either a CSV of whole rows or a reject file
- * whose `raw` column was mended; of those the lines are unwrapped into `scratchDir`. Throws a SourceError when none is there.
+ * The files of a patch, parents before children: any of the six, plain or as `.csv.gz`, each either a CSV of whole rows or a
+ * reject file whose `raw` column was mended; of those the lines are unwrapped into `scratchDir`. Throws a SourceError when
+ * none is there, when one is there twice, or when one cannot be read.
  */
 export async function findPatchFiles(dir: string, scratchDir: string): Promise<PatchFile[]> {
-  const names = new Set(await namesIn(dir))
+  const paths = await findSomeSourceFiles(dir)
   const found = []
   for (const file of sourceFiles) {
-    const name = [file.name, `${file.name}.gz`].find((spelling) => names.has(spelling))
-    if (name === undefined) continue
-    const path = join(dir, name)
-    found.push({
-      file,
-      path: (await isRejectFile(path)) ? await unwrap(file, path, scratchDir) : path,
-    })
+    const path = paths.get(file.name)
+    if (path === undefined) continue
+    const isWrapped = await isRejectFile(path)
+    found.push({ file, path: isWrapped ? await unwrap(file, path, scratchDir) : path })
   }
-  if (found.length > 0) return found
-  const expected = sourceFiles.map(({ name }) => name).join(', ')
-  throw new SourceError(`${dir}: nothing to apply: expected one or more of ${expected}`)
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir)
-  } catch (error) {
-    throw new SourceError(`${dir}: there is no such folder, or no permission to read it`, {
-      cause: error,
-    })
-  }
+  return found
 }
 
 async function isRejectFile(path: string): Promise<boolean> {
-  const start = Buffer.alloc(REJECT_HEADER.length)
-  const handle = await open(path)
-  try {
-    await handle.read(start)
-  } finally {
-    await handle.close()
+  const { chunks } = await openSourceFile(path)
+  for await (const chunk of chunks) {
+    return chunk.subarray(0, REJECT_HEADER.length).equals(Buffer.from(REJECT_HEADER))
   }
-  return start.equals(Buffer.from(REJECT_HEADER))
+  return false
+}
+
+interface RejectRecord {
+  readonly reason: string
+  readonly raw: string
 }
 
 /** Writes the raw lines of a reject file as a source file: its line n stands in record n - 1. */
 async function unwrap(file: SourceFile, path: string, scratchDir: string): Promise<string> {
   const unwrapped = join(scratchDir, file.name)
   const header = file.columns.map(({ name }) => name).join(',')
+  const { chunks } = await openSourceFile(path)
   try {
     await pipeline(
-      createReadStream(path),
+      chunks,
       parse({ columns: true }),
-      async function* (records: AsyncIterable<{ raw: string }>) {
+      async function* (records: AsyncIterable<RejectRecord>) {
         yield `${header}\n`
-        for await (const { raw } of records) yield `${raw}\n`
+        for await (const record of records) yield Buffer.concat([lineOf(record), lineFeed])
       },
       createWriteStream(unwrapped),
     )
   } catch (error) {
+    if (error instanceof SourceError) throw error
     throw new SourceError(`${path}: not a reject file any more: ${(error as Error).message}`, {
       cause: error,
     })
   }
   return unwrapped
 }
+
+const lineFeed = Buffer.from('\n')
+
+/**
+ * The line of a record. What a reject file writes as `\xNN`, because it was a NUL or no UTF-8, is that byte again: a row that nobody
+ * mended is rejected once more, rather than loaded with a text that stood in no file.
+ */
+function lineOf({ reason, raw }: RejectRecord): Buffer {
+  if (!byteReasons.has(reason)) return Buffer.from(raw)
+  const pieces = raw.split(escapedByte)
+  return Buffer.concat(pieces.map((piece, at) => Buffer.from(piece, at % 2 === 0 ? 'utf8' : 'hex')))
+}
+
+const byteReasons: ReadonlySet<string> = new Set<RejectReason>(['invalid UTF-8', 'NUL'])
+/** Split by it, a text and the digits of a byte take turns. */
+const escapedByte = /\\x(00|[89a-f][\da-f])/

@@ -48,9 +48,11 @@ export const importCommand = () =>
     )
     .addOption(priceMoveOption())
     .option('--keep <n>', 'how many releases stay', wholeNumber(keptMin, keptMax), keptDefault)
-    .option(
-      '--patch',
-      'insert or update the rows of <dir> (any of the six files, or mended reject files) in the live release',
+    .addOption(
+      new Option(
+        '--patch',
+        'insert or update the rows of <dir> (any of the six files, or mended reject files) in the live release, at once',
+      ).conflicts(ofWholeReleases),
     )
     .option('--no-publish', 'leave the release ready, to be published by `etl publish`')
     .option(
@@ -71,6 +73,18 @@ Exit codes: 0 done, 1 failed (nothing changed), 3 loaded but refused by a limit 
     )
     .action(runImport)
 
+/** What says nothing about a patch: taken in silence, `--no-publish` would be believed to keep it from the readers. */
+const ofWholeReleases: (keyof Flags)[] = [
+  'dryRun',
+  'priceMove',
+  'keep',
+  'publish',
+  'jobs',
+  'maxRejected',
+  'maxOrphans',
+  'maxShrink',
+]
+
 const gate = (name: string, what: string, shareMax: number) =>
   new Option(`--max-${name} <percent>`, `refuse when ${what}`)
     .argParser(percent)
@@ -89,7 +103,6 @@ async function runImport(dir: string, flags: Flags, command: Command): Promise<v
 }
 
 async function runPatch(dir: string, flags: Flags, command: Command): Promise<void> {
-  if (flags.dryRun) throw new EtlError('--patch and --dry-run do not go together')
   const progress = progressFor(flags.json === true)
   const summary = await patchCatalogue({
     databaseUrl: databaseUrl(command),

@@ -45,6 +45,12 @@ describe('the command line of the ETL', () => {
     [['import'], /missing required argument 'dir'/],
     [['import', '/tmp', '--jobs', 'many'], /Expected a whole number from 1 to 64/],
     [['import', '/tmp', '--max-shrink', '101'], /Expected a number from 0 to 100/],
+    [
+      ['import', '/tmp', '--patch', '--dry-run'],
+      /'--patch' cannot be used with option '--dry-run'/,
+    ],
+    [['import', '/tmp', '--patch', '--no-publish'], /cannot be used with option '--no-publish'/],
+    [['import', '/tmp', '--patch', '--max-rejected=1'], /cannot be used with .*'--max-rejected/],
     [['publish', '0'], /Expected a whole number from 1 to 2147483647/],
     [['generate', '--out', '/tmp/x', '--products', '1000012'], /from 1 to 1000011/],
     [['releases'], /DATABASE_URL is not set/],

@@ -1,14 +1,17 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importCatalogue } from '../../etl/import.ts'
 import { patchCatalogue } from '../../etl/patch.ts'
 import { createDatabase, type TestDatabase } from '../database.ts'
 import { catalogueFolder, smallRows } from './catalogue-folder.ts'
+import { withoutPermission } from './reading.ts'
 
-const products = 200
+/** So many that an index is cheaper than going through a table. */
+const products = 700
 
 let database: TestDatabase
 let client: Client
@@ -20,6 +23,10 @@ beforeAll(async () => {
   const rows = smallRows(products)
   rows['photos.csv'][0] = '1,1,"https://x.example/1"broken","https://x.example/t1"'
   const dir = await catalogueFolder(rows)
+  await appendFile(
+    join(dir, 'skus.csv'),
+    Buffer.from('8001,1,"Größe",1\n8002,2,"Größe",1\n', 'latin1'),
+  )
   rejectsDir = join(dir, 'rejects')
   const summary = await importCatalogue({ databaseUrl: database.url, dir, rejectsDir })
   release = summary.release
@@ -32,10 +39,10 @@ afterAll(async () => {
   await database.drop()
 })
 
-async function patchFolder(files: Record<string, string[]>): Promise<string> {
+async function patchFolder(files: Record<string, readonly string[] | Buffer>): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'product-overview-patch-test-'))
   for (const [name, lines] of Object.entries(files)) {
-    await writeFile(join(dir, name), lines.join('\n'))
+    await writeFile(join(dir, name), Buffer.isBuffer(lines) ? lines : lines.join('\n'))
   }
   return dir
 }
@@ -108,6 +115,23 @@ describe('a patch', () => {
     })
   })
 
+  it('rejects once more what nobody mended: bytes that are no UTF-8 are not loaded as \\xNN', async () => {
+    const text = await readFile(join(rejectsDir, 'skus.csv'), 'utf8')
+    const dir = await patchFolder({
+      'skus.csv.gz': gzipSync(text.replace('8001,1,""Gr\\xf6\\xdfe', '8001,1,""Größe')),
+    })
+
+    const { files } = await patch(dir)
+
+    expect(files['skus.csv']).toMatchObject({
+      inserted: 1,
+      rejectedBy: { 'invalid UTF-8': 1 },
+    })
+    expect(await stylesOf(1)).toMatchObject({
+      results: [{ skus: { 8001: { quantity: 1, size: 'Größe' } } }],
+    })
+  })
+
   it('rejects what an import would reject and applies the rest', async () => {
     const dir = await patchFolder({
       'styles.csv': [
@@ -152,4 +176,40 @@ describe('a patch', () => {
       /nothing to apply: expected one or more of product\.csv/,
     )
   })
+
+  it('says which file is there twice and which one is closed', async () => {
+    const header = ['id,styleId,size,quantity']
+    const twice = await patchFolder({ 'skus.csv': header, 'skus.csv.gz': gzipSync(header[0]!) })
+    const closed = await patchFolder({ 'skus.csv': header })
+
+    await expect(patch(twice)).rejects.toThrow('skus.csv and skus.csv.gz are both there')
+    await withoutPermission(join(closed, 'skus.csv'), () =>
+      expect(patch(closed)).rejects.toThrow(`${closed}/skus.csv: no permission to read it`),
+    )
+    await expect(patch(join(closed, 'nowhere'))).rejects.toThrow('there is no such folder')
+  })
+
+  it('costs what its rows cost: it goes through no table of the release', async () => {
+    const dir = await patchFolder({
+      'skus.csv': ['id,styleId,size,quantity', '15,15,"M",99'],
+      'photos.csv': ['id,styleId,url,thumbnail_url', '16,16,"https://n","https://n"'],
+    })
+    const before = await usage()
+
+    await patch(dir)
+
+    // A session tells what it did when it ends.
+    await expect.poll(async () => (await usage()).updated).toBe(before.updated + 2)
+    expect((await usage()).passed).toBe(before.passed)
+  })
 })
+
+/** Of the tables of rows: how many were updated, and how many were read by going through a whole table. */
+const usage = async () => {
+  const { rows } = await client.query<{ updated: number; passed: number }>(
+    `select sum(n_tup_upd)::int as updated, sum(seq_tup_read)::int as passed from pg_stat_user_tables
+     where schemaname = $1 and relname not like '%document'`,
+    [`release_${release}`],
+  )
+  return rows[0]!
+}
