@@ -82,6 +82,20 @@ describe('a push', () => {
     expect(rows).toEqual([])
   })
 
+  it('that does not arrive as it was sent says in which table, and leaves nothing there', async () => {
+    const before = await liveRelease(there)
+    await there.query(damageSkus)
+
+    await expect(push()).rejects.toThrow(
+      /^the copy differs from its source in sku; it is removed, nothing was published$/,
+    )
+
+    await there.query('drop event trigger damage_skus')
+    expect(await liveRelease(there)).toBe(before)
+    const { rows } = await there.query("select from catalog.release where state = 'loading'")
+    expect(rows).toEqual([])
+  })
+
   it('says which database does not answer', async () => {
     await expect(
       pushRelease({
@@ -91,3 +105,13 @@ describe('a push', () => {
     ).rejects.toThrow(/postgres:\/\/someone:\*\*\*@127\.0\.0\.1:1\/shop does not answer/)
   })
 })
+
+/** Makes one sku of the newest release another one once its rows are there, as a disk that lies would. */
+const damageSkus = `
+  create function damage_skus() returns event_trigger language plpgsql as $$
+  begin
+    execute format('update release_%s.sku set quantity = quantity + 1 where id = 1',
+      (select max(id) from catalog.release));
+  end $$;
+  create event trigger damage_skus on ddl_command_end when tag in ('CREATE VIEW')
+    execute function damage_skus()`
