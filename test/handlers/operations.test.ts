@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createDatabase } from '../database.ts'
+import { parseMetrics } from '../lib/parse-metrics.ts'
 import { openTestService, useTestService } from '../lib/service.ts'
 
 const { request, service } = useTestService()
@@ -64,6 +65,33 @@ describe('GET /readyz', () => {
     expect(await ready.json()).toMatchObject({ detail: 'no release is published' })
     await empty.services.close()
     await database.drop()
+  })
+})
+
+describe('GET /metrics', () => {
+  it('tells of caches, batches, connections, lag, the release, the event loop and memory', async () => {
+    const samples = parseMetrics(await (await request('/metrics')).text())
+
+    expect([...new Set(samples.map(({ name }) => name))]).toEqual(
+      expect.arrayContaining([
+        'product_overview_replies_total',
+        'product_overview_reply_cache_bytes',
+        'product_overview_batch_ids_count',
+        'product_overview_connections_lent',
+        'product_overview_statements_waiting',
+        'product_overview_database_up',
+        'product_overview_database_missing_changes',
+        'product_overview_database_behind',
+        'product_overview_change_delay_seconds_count',
+        'product_overview_loads_shed_total',
+        'product_overview_release',
+        'nodejs_eventloop_delay_seconds',
+        'nodejs_memory_bytes',
+        'process_resident_memory_bytes',
+        'process_cpu_seconds_total',
+      ]),
+    )
+    expect(samples).toContainEqual({ name: 'product_overview_release', labels: {}, value: 1 })
   })
 })
 
