@@ -28,15 +28,20 @@ export const killBackend: DatabaseBlow = {
       part,
       `select pid from pg_stat_activity where ${ofInstances} limit 1`,
     )
+    if (backend === undefined) throw new Error(`${part.name} has no backend to be killed`)
     // The postmaster ends all others and goes through crash recovery.
-    if (backend !== undefined) signalProcess(backend.pid, 'SIGKILL')
+    signalProcess(backend.pid, 'SIGKILL')
   },
 }
 
 export const endConnections: DatabaseBlow = {
   name: 'all connections ended',
   strike: async ({ part }) => {
-    await query(part, `select pg_terminate_backend(pid) from pg_stat_activity where ${ofInstances}`)
+    const ended = await query(
+      part,
+      `select pg_terminate_backend(pid) from pg_stat_activity where ${ofInstances}`,
+    )
+    if (ended.length === 0) throw new Error(`${part.name} has no connections to be ended`)
   },
 }
 

@@ -2,7 +2,7 @@ import type { Cluster } from '../../deploy/local/cluster/cluster.ts'
 import type { DatabasePart } from '../../deploy/local/cluster/database-part.ts'
 import type { Fault } from './fault.ts'
 import type { Load } from './load/load.ts'
-import { isGood, isRefusal, type Outcome, wallMs } from './load/outcome.ts'
+import { isGood, type Outcome, wallMs } from './load/outcome.ts'
 import {
   brokenOf,
   examplesOf,
@@ -13,7 +13,7 @@ import {
 } from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
-import { afterFaultMs, quantile, recoveryMsMax } from './verdict.ts'
+import { afterFaultMs, hasFailed, quantile, recoveryMsMax } from './verdict.ts'
 
 /** While it is being noticed that no database answers. */
 const noticeMs = 3_000
@@ -81,6 +81,7 @@ const lose = async (
     recoveryMs,
     bound: 'warm: 0 failed or 503; rest 503 ≤ 1 s, after 3 s p99 ≤ 100 ms; recovered ≤ 5 s',
     broken: [
+      ...brokenAtAnyTime(outcomes),
       ...brokenWhile(meanwhile, fromMs),
       ...brokenOf([recoveryMs > recoveryMsMax, `recovered after ${inSeconds(recoveryMs)}`]),
     ],
@@ -88,10 +89,18 @@ const lose = async (
   }
 }
 
-const brokenWhile = (outcomes: readonly Outcome[], fromMs: number) => {
+/** Also while the databases come back one after the other. */
+const brokenAtAnyTime = (outcomes: readonly Outcome[]) => {
   const badWarm = outcomes.filter((outcome) => outcome.isWarm && !isGood(outcome))
+  const bad = outcomes.filter((outcome) => !outcome.isWarm && hasFailed(outcome))
+  return brokenOf(
+    [badWarm.length > 0, `${badWarm.length} warm reads got none: ${examplesOf(badWarm)}`],
+    [bad.length > 0, `${bad.length} failed: ${examplesOf(bad)}`],
+  )
+}
+
+const brokenWhile = (outcomes: readonly Outcome[], fromMs: number) => {
   const rest = outcomes.filter(({ isWarm }) => !isWarm)
-  const bad = rest.filter((outcome) => !isGood(outcome) && !isRefusal(outcome))
   const soon = rest.filter(({ dueMs }) => dueMs < fromMs + noticeMs)
   const slow = soon.filter(({ tookMs }) => tookMs > noticedMsMax)
   const later = rest.filter(({ dueMs }) => dueMs >= fromMs + noticeMs)
@@ -100,8 +109,6 @@ const brokenWhile = (outcomes: readonly Outcome[], fromMs: number) => {
     0.99,
   )
   return brokenOf(
-    [badWarm.length > 0, `${badWarm.length} warm reads got none: ${examplesOf(badWarm)}`],
-    [bad.length > 0, `${bad.length} failed: ${examplesOf(bad)}`],
     [slow.length > 0, `${slow.length} took over 1 s in the first 3 s: ${examplesOf(slow)}`],
     [laterMs > refusalMsMax, `p99 after 3 s was ${Math.round(laterMs)} ms`],
   )

@@ -2,7 +2,14 @@ import type { Fault } from './fault.ts'
 import { separateCores } from './cores.ts'
 import type { Load } from './load/load.ts'
 import { endMs, isGood, isRefusal, type Outcome, wallMs } from './load/outcome.ts'
-import { brokenOf, examplesOf, inSeconds, measuredColumns, slowestRecoveryMs } from './row.ts'
+import {
+  brokenOf,
+  examplesOf,
+  inSeconds,
+  measuredColumns,
+  saturationNotes,
+  slowestRecoveryMs,
+} from './row.ts'
 import type { Stage } from './stage.ts'
 import { startUsualLoad } from './usual-load.ts'
 import { recoveryMsMax } from './verdict.ts'
@@ -35,7 +42,7 @@ export const spikeFault: Fault = {
       const load = await startUsualLoad(cluster, { perSecond: basePerSecond })
       const cores = await separateCores(load.pid, cluster)
       const extent = stage.isQuick ? short : full
-      const capacity = await measureCapacity(load, extent, stage)
+      const { capacity, notes } = await measureCapacity(load, extent, stage)
       await load.calm()
 
       const perSecond = Math.max(10 * basePerSecond, 1.5 * capacity)
@@ -68,20 +75,25 @@ export const spikeFault: Fault = {
           notes: [
             `capacity ${Math.round(capacity)} good answers/s; in the spike ${Math.round(goodput)}, ` +
               `${percent(goodput / capacity)} of it; ${cores}`,
-            ...measuredColumns({ outcomes, fromMs, toMs: overMs }).notes,
+            ...notes,
+            ...saturationNotes(outcomes.filter(({ dueMs }) => dueMs < overMs)),
           ],
         },
       ]
     }),
 }
 
-/** Raises the rate by steps until more requests bring no more good answers; gives the best goodput of a step. */
+/**
+ * Raises the rate by steps until more requests bring no more good answers; gives the best goodput of a step, and says when
+ * that was the generator's own.
+ */
 const measureCapacity = async (
   load: Load,
   { stairFactor, stepMs }: Extent,
   { wait }: Pick<Stage, 'wait'>,
 ) => {
-  let best = 0
+  let capacity = 0
+  let notes: string[] = []
   for (let step = 0; step < stairStepsMax; step += 1) {
     const perSecond = stairFrom * stairFactor ** step
     load.setRate(perSecond)
@@ -89,12 +101,16 @@ const measureCapacity = async (
     await wait(stepMs)
     const toMs = wallMs()
     load.setRate(basePerSecond)
-    const goodput = goodputOf(await load.between(fromMs, toMs), fromMs, toMs)
-    best = Math.max(best, goodput)
-    if (goodput < overloadedShare * perSecond) return best
+    const outcomes = await load.between(fromMs, toMs)
+    const goodput = goodputOf(outcomes, fromMs, toMs)
+    if (goodput > capacity) {
+      capacity = goodput
+      notes = saturationNotes(outcomes).map((note) => `while the capacity was measured ${note}`)
+    }
+    if (goodput < overloadedShare * perSecond) break
     await load.calm()
   }
-  return best
+  return { capacity, notes }
 }
 
 /** Whole good answers a second. */

@@ -26,16 +26,17 @@ export interface Measured {
 const latenessMsMax = 20
 
 /** The columns that every fault under load has. */
-export const measuredColumns = ({ outcomes, fromMs, toMs }: Measured) => {
+export const measuredColumns = ({ outcomes, fromMs, toMs }: Measured) => ({
+  ...tally(outcomes),
+  worstGapMs: worstGapMs(outcomes, fromMs, toMs),
+  notes: saturationNotes(outcomes),
+})
+
+/** Says when the generator could not send in time. */
+export const saturationNotes = (outcomes: readonly Outcome[]): string[] => {
   const lateMs = latenessMs(outcomes)
-  return {
-    ...tally(outcomes),
-    worstGapMs: worstGapMs(outcomes, fromMs, toMs),
-    notes:
-      lateMs > latenessMsMax
-        ? [`the generator was saturated: ${Math.round(lateMs)} ms late at the 99th percentile`]
-        : [],
-  }
+  if (lateMs <= latenessMsMax) return []
+  return [`the generator was saturated: ${Math.round(lateMs)} ms late at the 99th percentile`]
 }
 
 /** How long it took to recover from each of some events, at most. */
