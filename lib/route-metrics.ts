@@ -53,14 +53,15 @@ export const createRouteMetrics = (
 
   return (url) => {
     const shape = shapeOf(url)
-    const found = byShape.get(shape) ?? metricsOfRoute(routeOf(app, shape))
-    if (byShape.size < shapesMax) byShape.set(shape, found)
+    const known = byShape.get(shape)
+    if (known !== undefined) return known
+    const route = routeOf(app, shape)
+    const found = metricsOfRoute(route)
+    // One shape for each route, and none for paths that nobody serves, of which there are as many as clients invent.
+    if (shape === route.replaceAll(/:\w+/g, '0')) byShape.set(shape, found)
     return found
   }
 }
-
-/** Paths come in as many shapes as there are routes, but for those that nobody serves. */
-const shapesMax = 100
 
 /** The path, any number in it as 0: no route depends on which number it is. */
 const shapeOf = (url: string): string => {
