@@ -36,6 +36,13 @@ const planOf = async (text: string, types: string, values: string): Promise<stri
   }
 }
 
+/** How many products were walked through for each page, on average, and for how many pages. */
+const walkedIn = (plan: string) => {
+  const [, rows, loops] =
+    /product_document_pkey on product_document \(actual rows=([\d.]+) loops=(\d+)/.exec(plan) ?? []
+  return { rows: Number(rows), loops: Number(loops) }
+}
+
 describe('the plan of a read', () => {
   it.each(['product', 'styles', 'related'] satisfies DocumentName[])(
     'of %s documents looks ids up in the primary key',
@@ -55,11 +62,22 @@ describe('the plan of a read', () => {
       expect(plan).toMatch(/Index (Only )?Scan Backward using list_anchor_\w+/)
       expect(plan).toContain('Index Scan using product_document_pkey')
       expect(plan).not.toMatch(/Seq Scan|Sort|Hash/)
-      const [, walked] =
-        /product_document_pkey on product_document \(actual rows=(\d+)/.exec(plan) ?? []
-      expect(Number(walked)).toBeLessThanOrEqual(63 + 5)
+      expect(walkedIn(plan).rows).toBeLessThanOrEqual(63 + 5)
     },
   )
+
+  it('of several pages in one statement walks for each from its own anchor', async () => {
+    const plan = await planOf(
+      pagesText(1),
+      'bigint[], bigint[]',
+      `'{0,100,2500,4995}', '{5,20,7,5}'`,
+    )
+
+    // What stands between the anchor, one of each 64 products, and the page, and the page itself.
+    const rows = (0 + 5 + (36 + 20) + (4 + 7) + (3 + 5)) / 4
+    expect(walkedIn(plan)).toEqual({ rows, loops: 4 })
+    expect(plan).not.toMatch(/Seq Scan|Sort|Hash/)
+  })
 
   it.each([
     ["'100', '{}', 1, null", /Index Scan (using|on) change_xid/],
