@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -8,6 +7,7 @@ import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../deploy/local/e
 import { generateCatalogue } from '../etl/generate.ts'
 import { importCatalogue } from '../etl/import.ts'
 import { closeTemplate, newDatabase } from './database.ts'
+import { makeRunFolder } from './run-folder.ts'
 import { sample } from './sample.ts'
 
 declare module 'vitest' {
@@ -30,7 +30,7 @@ declare module 'vitest' {
  * catalogue, and a database that holds it, made by the production import.
  */
 export default async function setup(project: TestProject) {
-  const dir = await mkdtemp(join(tmpdir(), 'product-overview-test-'))
+  const dir = await makeRunFolder()
   const restoreTmpdir = await ownTmpdir(dir)
   const server = await findServer(join(dir, 'postgres'))
   const template = await createSampleDatabase(server.url, join(dir, 'sample'))

@@ -53,8 +53,11 @@ const start = async () => {
 const write = (answer: number) => query(primary.url, `insert into kept values (${answer})`)
 const answersOf = async ({ url }: EmbeddedPostgres) =>
   (await query(url, 'select answer from kept order by 1')).map(({ answer }) => answer)
-/** Another one after it was built anew. */
-const folderOf = async ({ dataDir }: EmbeddedPostgres) => (await stat(dataDir)).ino
+/** Another one after it was built anew; the number alone may be given again. */
+const folderOf = async ({ dataDir }: EmbeddedPostgres) => {
+  const { ino, birthtimeMs } = await stat(dataDir)
+  return `${ino} made at ${birthtimeMs}`
+}
 
 describe('startReplica', () => {
   it('has what the primary had, follows it, and takes no writes', async () => {
