@@ -24,7 +24,7 @@ export interface K6Summary {
   readonly checksPassed: number
   readonly checksFailed: number
   readonly latency: Latency
-  /** Of the tags that promises are made for: "name:list", "phase:spike", "scenario:at_400". */
+  /** Of the tags that thresholds name: "name:list", "phase:spike", "scenario:at_400". */
   readonly latencyByTag: Readonly<Record<string, Latency>>
   readonly verdicts: readonly Verdict[]
 }

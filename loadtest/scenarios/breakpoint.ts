@@ -1,6 +1,6 @@
 import type { Options, Scenario, Threshold } from 'k6/options'
 
-import { common, seconds, steady } from './arrivals.ts'
+import { common, everyRoute, seconds, steady } from './arrivals.ts'
 import { arrive } from './browse.ts'
 import { durationS, rateRps } from './settings.ts'
 
@@ -27,7 +27,7 @@ type Step = (typeof steps)[number]
 export const options: Options = {
   ...common,
   scenarios: Object.fromEntries(steps.map((step) => [step.name, climb(step)])),
-  thresholds: Object.assign({ checks: ['rate==1'] }, ...steps.map(promisesOf)),
+  thresholds: Object.assign({ ...everyRoute, checks: ['rate==1'] }, ...steps.map(promisesOf)),
 }
 
 export default () => arrive()

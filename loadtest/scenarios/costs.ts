@@ -3,7 +3,7 @@ import type { Options, Scenario } from 'k6/options'
 
 import { ask } from '../traffic.ts'
 import type { Ask } from '../traffic.ts'
-import { common, seconds, steady, usersFor } from './arrivals.ts'
+import { common, everyRoute, seconds, steady, usersFor } from './arrivals.ts'
 import { arrive, catalogue, show } from './browse.ts'
 import { durationS, rateRps, settings } from './settings.ts'
 
@@ -28,6 +28,7 @@ export const options: Options = {
   ...common,
   scenarios: Object.fromEntries(legs.map((name, i) => [name, run(name, i)])),
   thresholds: {
+    ...everyRoute,
     checks: ['rate==1'],
     http_req_failed: ['rate==0'],
     dropped_iterations: ['count==0'],
