@@ -7,8 +7,12 @@ export interface Chart {
   readonly logarithmic?: boolean
   /** Draws on over a missed sample; otherwise a gap says that nothing was measured. */
   readonly joined?: boolean
+  /** Said in place of the plot when there are no lines. */
+  readonly instead?: string
   /** Seconds since the load began, ascending. */
   readonly atS: readonly number[]
+  /** Where the time axis ends: at one place in all plots of a run, which are read one below the other. */
+  readonly endS: number
   readonly lines: readonly Line[]
   readonly spans: readonly Span[]
 }

@@ -8,22 +8,26 @@ export function chartsOf(run: Run): Chart[] {
   const { series } = run
   const atS = series.atMs.map((ms) => (ms - run.startedMs) / 1000)
   const spans = spansOf(run)
-  const chart = (title: string, unit: string, lines: readonly Line[]) => ({
+  const chart = (title: string, unit: string, lines: readonly Line[]): Chart => ({
     title,
     unit,
     lines,
     atS,
+    endS: endOf(run),
     spans,
   })
   return [
     chart('Rate', 'requests/s', [{ label: 'answered', values: series.rps }]),
     { ...chart('Latency', 'ms', latencyLines(run)), logarithmic: true },
-    chart('Errors', 'a second', errorLines(run)),
+    {
+      ...chart('Errors', 'a second', errorLines(run)),
+      instead: 'nothing failed, nothing was dropped',
+    },
     chart('Which cache answered', 'replies/s', linesOf(series.byCache)),
     chart('Statuses', 'replies/s', linesOf(series.byStatus)),
     partChart(run, spans, 'CPU of each part', 'cores', coresOf),
     partChart(run, spans, 'Memory of each part', 'MB', megabytesOf),
-  ].filter(({ lines }) => lines.length > 0)
+  ].filter(({ lines, instead }) => lines.length > 0 || instead !== undefined)
 }
 
 function latencyLines({ series }: Run): Line[] {
@@ -35,16 +39,22 @@ function latencyLines({ series }: Run): Line[] {
   ]
 }
 
-function errorLines({ series }: Run): Line[] {
-  const failed = series.failedShare.map((share, i) => (share ?? 0) * (series.rps[i] ?? 0))
+function errorLines({ series, failed, dropped }: Run): Line[] {
+  if (failed === 0 && dropped === 0) return []
+  const failedPerS = series.failedShare.map((share, i) => (share ?? 0) * (series.rps[i] ?? 0))
   return [
-    { label: 'failed requests', values: failed },
+    { label: 'failed requests', values: failedPerS },
     { label: 'dropped arrivals', values: series.droppedPerS },
   ]
 }
 
 function linesOf(byTag: Readonly<Record<string, readonly Value[]>>): Line[] {
   return Object.entries(byTag).map(([label, values]) => ({ label, values }))
+}
+
+// The last second that parts are sampled in.
+function endOf({ durationS }: Run): number {
+  return Math.max(1, Math.ceil(durationS))
 }
 
 // A span over the whole run says nothing.
@@ -54,33 +64,41 @@ function spansOf({ legs, durationS }: Run): Span[] {
     .filter(({ fromS, toS }) => toS - fromS < 0.9 * durationS)
 }
 
-/** Parts are sampled each at its own moment: whole seconds bring them onto one axis. */
+/**
+ * Parts are sampled each at its own moment: whole seconds bring them onto one axis. A sample that began before
+ * the load is left out: it holds the start of the virtual users, which kept a core busy.
+ */
 function partChart(
-  { parts, startedMs, durationS }: Run,
+  run: Run,
   spans: readonly Span[],
   title: string,
   unit: string,
   valuesOf: (part: PartSeries) => number[],
 ): Chart {
-  const atS = Array.from({ length: Math.ceil(durationS) + 1 }, (_, second) => second)
+  const { parts, startedMs } = run
+  const endS = endOf(run)
+  const atS = Array.from({ length: endS + 1 }, (_, second) => second)
   const lines = parts
     .filter(({ atMs }) => atMs.length > 0)
     .map((part) => {
       const values: Value[] = atS.map(() => null)
       for (const [i, value] of valuesOf(part).entries()) {
         const second = Math.round(((part.atMs[i] ?? 0) - startedMs) / 1000)
-        if (second >= 0 && second < values.length) values[second] = value
+        if (beganMs(part, i) >= startedMs && second < values.length) values[second] = value
       }
       return { label: part.name, values }
     })
-  return { title, unit, atS, lines, spans, joined: true }
+  return { title, unit, atS, endS, lines, spans, joined: true }
 }
 
-function coresOf({ atMs, cpuS }: PartSeries): number[] {
-  return cpuS.map((used, i) => {
-    const sinceLastMs = (atMs[i] ?? 0) - (atMs[i - 1] ?? (atMs[i] ?? 0) - 1000)
-    return (used / Math.max(1, sinceLastMs)) * 1000
-  })
+function coresOf(part: PartSeries): number[] {
+  const { atMs, cpuS } = part
+  return cpuS.map((used, i) => (used / Math.max(1, (atMs[i] ?? 0) - beganMs(part, i))) * 1000)
+}
+
+// A sample holds what was used since the one before it.
+function beganMs({ atMs }: PartSeries, i: number): number {
+  return atMs[i - 1] ?? (atMs[i] ?? 0) - 1000
 }
 
 function megabytesOf({ memoryBytes }: PartSeries): number[] {

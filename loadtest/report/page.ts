@@ -41,7 +41,7 @@ ${promiseTable(run)}
 ${latencyTable(run)}
 <h2>By the cache that answered</h2>
 ${cacheTable(run)}
-<h2>What each part used</h2>
+<h2>What each part used: cores busy, and CPU time for one request</h2>
 ${costTable(run)}
 <script type="application/json" id="data">${embedJson(chartsOf(run))}</script>
 <script>${clientScript()}</script>

@@ -49,7 +49,8 @@ export function keyFigures(run: Run): string {
   const finding = findingOf(run)
   if (finding !== '') figures.push(['found', finding])
   const boxes = figures.map(
-    ([label, value]) => `<div>${escapeHtml(label)}<strong>${escapeHtml(value)}</strong></div>`,
+    ([label, value]) =>
+      `<div${label === 'found' ? ' class="found"' : ''}>${escapeHtml(label)}<strong>${escapeHtml(value)}</strong></div>`,
   )
   return `<div class="figures">${boxes.join('')}</div>`
 }
@@ -67,12 +68,13 @@ export function promiseTable({ verdicts }: Run): string {
 
 function verdictTable(verdicts: readonly Verdict[]): string {
   return table(
-    [{ head: 'of' }, { head: 'promise' }, { head: 'measured', number: true }, { head: '' }],
+    // The verdict first: a phone shows the left of a table.
+    [{ head: '' }, { head: 'of' }, { head: 'promise' }, { head: 'measured', number: true }],
     verdicts.map((verdict) => [
+      verdictMark(verdict),
       `<code>${escapeHtml(verdict.metric)}</code>`,
       `<code>${escapeHtml(verdict.promise)}</code>`,
       escapeHtml(measured(verdict)),
-      verdictMark(verdict),
     ]),
   )
 }
@@ -86,8 +88,13 @@ function measured({ metric, value, measured: isMeasured, promise }: Verdict): st
   if (value === undefined || !isMeasured) return ''
   if (promise.startsWith('rate')) return `${(value * 100).toFixed(3)} %`
   if (metric.includes('duration') || metric.startsWith('reply_ms')) return milliseconds(value)
-  return value.toLocaleString('en', { maximumFractionDigits: 2 })
+  const number = value.toLocaleString('en', { maximumFractionDigits: 2 })
+  const unit = units[metric]
+  return unit === undefined ? number : `${number} ${unit}`
 }
+
+// Counts have none.
+const units: Record<string, string> = { recovery_s: 's', memory_slope: 'MB/min' }
 
 const latencyColumns = ['p50', 'p95', 'p99', 'p99.9', 'max']
 
@@ -98,10 +105,15 @@ export function latencyTable({ latency, latencyByTag }: Run): string {
   return table(
     [{ head: '' }, ...latencyColumns.map((head) => ({ head, number: true }))],
     [['all', latency] as const, ...tagged].map(([name, of]) => [
-      escapeHtml(name.replace(':', ' ')),
+      escapeHtml(inWords(name)),
       ...latencyCells(of),
     ]),
   )
+}
+
+// What k6 calls the name of a request is our route.
+function inWords(tag: string): string {
+  return tag.replace(/^name:/, 'route:').replace(':', ' ')
 }
 
 function latencyCells({ p50Ms, p95Ms, p99Ms, p999Ms, maxMs }: Latency): string[] {
@@ -137,8 +149,7 @@ export function costTable({ legs }: Run): string {
       escapeHtml(name),
       count(requests / (endS - startS)),
       ...costs.map(
-        ({ cores, usPerRequest }) =>
-          `${cores.toFixed(2)} cores<br>${count(usPerRequest)} µs a request`,
+        ({ cores, usPerRequest }) => `${cores.toFixed(2)} cores<br>${count(usPerRequest)} µs`,
       ),
     ]),
   )

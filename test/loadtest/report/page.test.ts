@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Chart } from '../../../loadtest/report/chart.ts'
 import { reportPage } from '../../../loadtest/report/page.ts'
+import type { Run } from '../../../loadtest/runner/run.ts'
 import { aRun } from '../runner/a-run.ts'
 
 const chartsIn = (page: string): Chart[] =>
@@ -15,6 +16,22 @@ describe('the report page', () => {
     expect(page).toContain('<code>npm run load -- spike --rate 100</code>')
     expect(page).toContain('<code>p(99)&lt;50</code>')
     expect(page).toContain('recovered in 1.5 s')
+  })
+
+  it('says what was measured with its unit, also where k6 knows none', () => {
+    const verdict = { promise: 'value<=5', kept: true, value: 1.5, measured: true }
+    const metrics = ['recovery_s', 'memory_slope', 'memory_unread']
+    const verdicts = metrics.map((metric) => ({ ...verdict, metric }))
+    const cells = reportPage(aRun({ verdicts })).match(/<td class="number">1\.5[^<]*/g)
+
+    expect(cells?.map((cell) => cell.replace(/.*>/, ''))).toEqual(['1.5 s', '1.5 MB/min', '1.5'])
+  })
+
+  it('has the latency of each route, by the name that it has here', () => {
+    const { latency } = aRun()
+    const latencyByTag = { 'name:list': latency, 'phase:spike': latency }
+
+    expect(reportPage(aRun({ latencyByTag }))).toMatch(/<td>route list<.*<td>phase spike</)
   })
 
   it('says which promises were broken', () => {
@@ -42,6 +59,29 @@ describe('the report page', () => {
     expect(charts[4]?.lines.map(({ label }) => label)).toEqual(['generator', 'nginx'])
     expect(charts[4]?.lines[0]?.values).toEqual([null, 0.2, 0.3, 0.3, 0.2])
     expect(charts[0]?.spans).toEqual([{ label: 'surge', fromS: 1, toS: 2 }])
+  })
+
+  it('says that nothing failed in place of a plot without errors', () => {
+    const errorsIn = (given: Partial<Run>) =>
+      chartsIn(reportPage(aRun(given))).find(({ title }) => title === 'Errors')
+
+    expect(errorsIn({})).toMatchObject({ lines: [], instead: expect.stringMatching(/^nothing/) })
+    expect(errorsIn({ dropped: 1 })?.lines).toHaveLength(2)
+    expect(errorsIn({ failed: 1 })?.lines).toHaveLength(2)
+  })
+
+  it('ends the time of all plots at one place, so that they can be read one below the other', () => {
+    const ends = chartsIn(reportPage(aRun({ durationS: 3.2 }))).map(({ endS }) => endS)
+
+    expect(new Set(ends)).toEqual(new Set([4]))
+  })
+
+  it('does not plot what k6 used to start its users before the load', () => {
+    const generator = { name: 'generator', memoryBytes: [1e8, 1e8], cpuS: [0.9, 0.2] }
+    const late = reportPage(aRun({ parts: [{ ...generator, atMs: [600, 1600] }] }))
+    const cpu = chartsIn(late).find(({ title }) => title === 'CPU of each part')
+
+    expect(cpu?.lines[0]?.values).toEqual([null, null, 0.2, null, null])
   })
 
   it('does not let a name end its script or its markup', () => {
