@@ -46,9 +46,8 @@ function howToGet(candidates: string[], found: K6 | undefined): string {
     lines.push('Or get it from:')
   } else lines.push('Get it from:')
   lines.push('  macOS           brew install k6')
-  lines.push(
-    '  Debian, Ubuntu  https://grafana.com/docs/k6/latest/set-up/install-k6/ (apt repository)',
-  )
+  lines.push('  Debian, Ubuntu  sudo apt-get install k6, once its repository is added:')
+  lines.push('                  https://grafana.com/docs/k6/latest/set-up/install-k6/#debianubuntu')
   lines.push('  docker (Linux)  mkdir -p loadtest/k6/bin')
   lines.push(
     '                  docker cp $(docker create grafana/k6:2.2.0):/usr/bin/k6 loadtest/k6/bin/',

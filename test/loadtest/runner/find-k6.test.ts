@@ -45,6 +45,7 @@ describe('finding k6', () => {
     expect(() => findK6(path)).toThrow(K6Missing)
     expect(() => findK6(path)).toThrow(`found v0.49.0 at ${path}`)
     expect(() => findK6(path)).toThrow('brew install k6')
+    expect(() => findK6(path)).toThrow('apt-get install k6, once its repository is added')
   })
 
   it('says so when there is none at all', () => {
