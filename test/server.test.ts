@@ -24,8 +24,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-const start = (env: Record<string, string>) => {
-  const server = startServer([join(bundles.dir, 'server.js')], {
+const start = (env: Record<string, string>, nodeOptions: readonly string[] = []) => {
+  const server = startServer([...nodeOptions, join(bundles.dir, 'server.js')], {
     PORT: '0',
     DATABASE_URL: database.url,
     ...env,
@@ -123,6 +123,21 @@ describe('the server', () => {
 
     expect((await server.ended).code).toBe(1)
   })
+
+  it.each(['throw fault', 'void Promise.reject(fault)'])(
+    'logs a fault that nothing caught (%s) and ends, to be replaced',
+    async (statement) => {
+      const code = `const fault = new Error('of its own'); process.once('SIGUSR2', () => { ${statement} })`
+      const server = start({}, ['--import', `data:text/javascript,${encodeURIComponent(code)}`])
+      await server.url()
+
+      server.child.kill('SIGUSR2')
+
+      expect(await server.ended).toEqual({ code: 1, signal: null })
+      const last = JSON.parse(server.output().trim().split('\n').at(-1) ?? '') as object
+      expect(last).toMatchObject({ level: 60, err: { message: 'of its own' } })
+    },
+  )
 
   it('logs JSON lines, one for each request at debug with the id that NGINX gave it, none for requests otherwise', async () => {
     const server = start({ LOG_LEVEL: 'debug', DRAIN_NOTICE_MS: '0' })
