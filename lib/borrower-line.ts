@@ -1,7 +1,10 @@
+import type { Database } from './database.ts'
 import { UnavailableError } from './unavailable.ts'
 
 /** Someone who waits for a loan; served or refused once, whichever comes first. */
 export interface Borrower<T> {
+  /** The database that would not help; undefined when any would. */
+  readonly except: Database | undefined
   readonly serve: (loan: T) => void
   readonly refuse: (error: unknown) => void
   /** Whether it was served or refused, or its time is over. */
@@ -11,10 +14,10 @@ export interface Borrower<T> {
 /** Those who wait for a loan, first come first. */
 export interface BorrowerLine<T> {
   /** Waits for a loan; rejects with an UnavailableError when there is none by the deadline (as of performance.now()). */
-  readonly join: (deadline: number) => Promise<T>
-  /** Takes out the first; undefined when nobody waits. */
-  readonly next: () => Borrower<T> | undefined
-  /** Puts back the first, who could not be served after all. */
+  readonly join: (deadline: number, except: Database | undefined) => Promise<T>
+  /** Takes out the first who can be served; undefined when there is none. */
+  readonly next: (canBeServed: (borrower: Borrower<T>) => boolean) => Borrower<T> | undefined
+  /** Puts back, before all others, who could not be served after all. */
   readonly putBack: (borrower: Borrower<T>) => void
   readonly refuseAll: (error: unknown) => void
   readonly length: () => number
@@ -28,7 +31,7 @@ export const createBorrowerLine = <T>(): BorrowerLine<T> => {
     if (index !== -1) line.splice(index, 1)
   }
 
-  const join = (deadline: number) =>
+  const join = (deadline: number, except: Database | undefined) =>
     new Promise<T>((resolve, reject) => {
       let isGone = false
       const once =
@@ -39,7 +42,12 @@ export const createBorrowerLine = <T>(): BorrowerLine<T> => {
           clearTimeout(timer)
           settle(value)
         }
-      const borrower = { serve: once(resolve), refuse: once(reject), isGone: () => isGone }
+      const borrower = {
+        except,
+        serve: once(resolve),
+        refuse: once(reject),
+        isGone: () => isGone,
+      }
       const timer = setTimeout(() => {
         leave(borrower)
         borrower.refuse(new UnavailableError('no connection to a database was free in time'))
@@ -49,7 +57,10 @@ export const createBorrowerLine = <T>(): BorrowerLine<T> => {
 
   return {
     join,
-    next: () => line.shift(),
+    next: (canBeServed) => {
+      const index = line.findIndex(canBeServed)
+      return index === -1 ? undefined : line.splice(index, 1)[0]
+    },
     putBack: (borrower) => line.unshift(borrower),
     refuseAll: (error) => {
       for (const borrower of line.splice(0)) borrower.refuse(error)

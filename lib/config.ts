@@ -81,7 +81,7 @@ export const settings = {
     'STATEMENT_TIMEOUT_MS',
     500,
     [10, 60_000],
-    'How long a database may work on one statement.',
+    'How long a database may work on one statement; when it has not answered by then, another one is asked, once.',
   ),
   streamConnectionsMax: wholeNumber(
     'STREAM_CONNECTIONS_MAX',

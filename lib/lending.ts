@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { type Borrower, createBorrowerLine } from './borrower-line.ts'
 import { type Database, giveBack } from './database.ts'
+import { FailedAttempt } from './failed-attempt.ts'
 import type { ReleaseFollower } from './release-follower.ts'
 import { UnavailableError } from './unavailable.ts'
 
@@ -17,10 +18,10 @@ export interface Loan {
 /** Lends the connections of all databases, first come first served. */
 export interface Lending {
   /**
-   * Lends a connection to the least busy database that can be read. Rejects with an UnavailableError when no database answers,
-   * too many wait, or the time is over (as of performance.now()); with the driver's error when connecting fails.
+   * Lends a connection to the least busy database that can be read, `except` that one. Rejects with an UnavailableError when no
+   * database answers, too many wait, or the time is over (as of performance.now()); with a FailedAttempt when connecting fails.
    */
-  readonly borrow: (deadline: number) => Promise<Loan>
+  readonly borrow: (deadline: number, except?: Database) => Promise<Loan>
   /** Looks again for who can be served, after a database came or went. */
   readonly wake: () => void
   readonly waiting: () => number
@@ -44,12 +45,12 @@ export const createLending = (options: LendingOptions): Lending => {
   const count = (database: Database, change: number) =>
     lent.set(database, lentBy(database) + change)
 
-  const borrow = (deadline: number) => {
-    if (line.length() >= waitingMax && leastBusy() === undefined) {
+  const borrow = (deadline: number, except?: Database) => {
+    if (line.length() >= waitingMax && leastBusy(except) === undefined) {
       const why = follower.obstacle() ?? 'too many reads are waiting'
       return Promise.reject(new UnavailableError(why))
     }
-    const loan = line.join(deadline)
+    const loan = line.join(deadline, except)
     wake()
     return loan
   }
@@ -57,17 +58,20 @@ export const createLending = (options: LendingOptions): Lending => {
   const wake = () => {
     const obstacle = follower.obstacle()
     if (obstacle !== undefined) line.refuseAll(new UnavailableError(obstacle))
-    for (let database = leastBusy(); database !== undefined; database = leastBusy()) {
-      const borrower = line.next()
-      if (borrower === undefined) return
+    // Without a free connection nobody is looked at: up to 2000 may wait.
+    while (leastBusy() !== undefined) {
+      const borrower = line.next(({ except }) => leastBusy(except) !== undefined)
+      const database = leastBusy(borrower?.except)
+      if (borrower === undefined || database === undefined) return
       void lend(borrower, database)
     }
   }
 
-  const leastBusy = (): Database | undefined => {
+  const leastBusy = (except?: Database): Database | undefined => {
     let best: Database | undefined
     for (const database of databases) {
-      if (lentBy(database) >= connectionsMax || !follower.canRead(database)) continue
+      if (database === except || lentBy(database) >= connectionsMax) continue
+      if (!follower.canRead(database)) continue
       if (best === undefined || lentBy(database) < lentBy(best)) best = database
     }
     return best
@@ -83,9 +87,10 @@ export const createLending = (options: LendingOptions): Lending => {
       if (!borrower.isGone()) line.putBack(borrower)
       loan.end()
     } catch (error) {
+      borrower.refuse(new FailedAttempt(database, error))
+      // Until it is known whether the database answers, nobody else is sent there in this one's place.
       await follower.recheck(database)
       count(database, -1)
-      borrower.refuse(error)
       wake()
     }
   }

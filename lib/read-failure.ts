@@ -5,7 +5,7 @@ import { UnavailableError } from './unavailable.ts'
 export type ReadFailure =
   /** The connection, the server or the release went away: another attempt may succeed. */
   | 'gone'
-  /** The database was too slow: another attempt would only add to its load. */
+  /** The database did not answer in time: another attempt would only add to its load, or wait for nothing. */
   | 'slow'
   /** A mistake of ours. */
   | 'bug'
@@ -17,9 +17,10 @@ export type ReadFailure =
 const goneCodes = /^(08|28|3D|53|57P|40001|40P01|E(?!RR_)[A-Z_]+$)/
 const statementTimeoutState = '57014'
 
-/** What the driver itself says when a connection cannot be made or is lost. */
-const driverMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/
+/** What the driver itself says, without a code, when connecting takes too long, and when a connection is lost. */
+const driverTimeouts = /timeout/
+const driverLosses =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed)/
 
 /** Tells a lost connection from a slow database from a mistake. */
 export const classifyReadFailure = (error: unknown): ReadFailure => {
@@ -27,5 +28,6 @@ export const classifyReadFailure = (error: unknown): ReadFailure => {
   const code = 'code' in error ? String(error.code) : ''
   if (error instanceof UnavailableError || code === statementTimeoutState) return 'slow'
   if (isMissingRelation(error) || goneCodes.test(code)) return 'gone'
-  return driverMessages.test(error.message) ? 'gone' : 'bug'
+  if (code === '' && driverTimeouts.test(error.message)) return 'slow'
+  return driverLosses.test(error.message) ? 'gone' : 'bug'
 }

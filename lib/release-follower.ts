@@ -13,6 +13,8 @@ export interface ReleaseFollower {
   readonly list: () => ListVersion | undefined
   /** A database that answers and has shown the current release and all changes, so that it has all of its data. */
   readonly canRead: (database: Database) => boolean
+  /** Whether there is another one of that kind. */
+  readonly canReadOther: (database: Database) => boolean
   /** Why nothing can be read now; undefined when something can. */
   readonly obstacle: () => string | undefined
   /** Asks a database what it shows now, because it, or the release that was read, may be gone. */
@@ -84,6 +86,7 @@ export const followReleases = (
     release: () => current?.release,
     list: () => newestList(databases, current?.release),
     canRead,
+    canReadOther: (database) => databases.some((other) => other !== database && canRead(other)),
     obstacle: () => {
       if (databases.some(canRead)) return undefined
       if (!databases.some(({ up }) => up)) return 'no database answers'

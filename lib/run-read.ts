@@ -1,5 +1,4 @@
 import type { Attempts } from './attempts.ts'
-import { beforeDeadline } from './before-deadline.ts'
 import type { Loan } from './lending.ts'
 
 /** A read whose result is held as a whole. */
@@ -11,8 +10,8 @@ export type RunRead = <T>(job: ReadJob<T>) => Promise<T>
 export const createRunRead =
   (attempts: Attempts): RunRead =>
   (job) =>
-    attempts(async (loan, deadline) => {
-      const result = await beforeDeadline(job(loan), deadline)
+    attempts(async (loan) => {
+      const result = await job(loan)
       loan.end()
       return result
     })

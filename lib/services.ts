@@ -1,4 +1,4 @@
-import { type Attempts, createAttempts } from './attempts.ts'
+import { type Attempts, type AttemptsOptions, createAttempts } from './attempts.ts'
 import { type Catalog, createCatalog } from './catalog.ts'
 import { createChangeFollower } from './change-follower.ts'
 import type { Config } from './config.ts'
@@ -86,8 +86,7 @@ export const openServices = (config: Config, log: Log): Services => {
     config.streamConnectionsMax,
     config.streamsQueuedMax,
   )
-  const attemptsOn = (lending: Lending) =>
-    createAttempts({ lending, follower, deadlineMs: config.readDeadlineMs })
+  const attemptsOn = (lending: Lending) => openAttempts(config, { lending, follower })
   const observed = { databases, follower, changes, reads, streams, replies }
   registerStateMetrics(metrics, observed)
   registerProcessMetrics(metrics)
@@ -117,6 +116,12 @@ export const openServices = (config: Config, log: Log): Services => {
 const startAll = async (follower: ReleaseFollower, databases: readonly Database[]) => {
   await Promise.all([follower.start(), ...databases.map((database) => database.warm())])
 }
+
+const openAttempts = (
+  { statementTimeoutMs, readDeadlineMs }: Config,
+  parts: Pick<AttemptsOptions, 'lending' | 'follower'>,
+): Attempts =>
+  createAttempts({ ...parts, attemptMs: statementTimeoutMs, deadlineMs: readDeadlineMs })
 
 const openCatalog = (
   config: Config,

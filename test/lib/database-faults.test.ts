@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type TestPostgres } from '../database.ts'
-import { idAt, importLines, manyProducts } from './catalogue.ts'
+import { createCatalogueDatabase, idAt, importLines, manyProducts } from './catalogue.ts'
 import { openTestService, type TestService } from './service.ts'
 
 /** A cold read must be refused within a second. */
@@ -9,6 +10,8 @@ const refusalMsMax = 1000
 /** Once a database is known to be down there is nothing to wait for. */
 const knownDownMsMax = 100
 const recoveryMsMax = 5000
+/** A deadline for two attempts on a busy machine. */
+const patientMs = 2000
 
 let postgres: TestPostgres
 let service: TestService
@@ -27,9 +30,9 @@ const hot = '/products/1'
 let next = 100
 const cold = () => `/products/${idAt((next += 1))}`
 
-const timed = async (path: string) => {
+const timed = async (path: string, { app } = service) => {
   const started = performance.now()
-  const response = await service.app.request(path)
+  const response = await app.request(path)
   const body = await response.text()
   return {
     status: response.status,
@@ -91,7 +94,7 @@ describe('a database that goes away', () => {
     await postgres.freeze()
 
     const refusals = await Promise.all(
-      [cold(), cold(), '/products?page=90', '/products?count=700'].map(timed),
+      [cold(), cold(), '/products?page=90', '/products?count=700'].map((path) => timed(path)),
     )
     for (const refusal of refusals) expectRefusal(refusal, refusalMsMax)
     expect((await timed(hot)).status).toBe(200)
@@ -102,6 +105,30 @@ describe('a database that goes away', () => {
     await expectRecovery()
   })
 
+  it('frozen, while another one answers: cold reads are answered by that one', async () => {
+    const other = await createCatalogueDatabase(manyProducts(900))
+    const both = await openTestService(postgres.url, {
+      REPLICA_URLS: other.url,
+      READ_DEADLINE_MS: String(patientMs),
+    })
+
+    await postgres.freeze()
+    const reads: ReturnType<typeof timed>[] = []
+    for (let n = 1; n <= 20; n += 1) {
+      const paths = [cold(), cold(), `/products?page=${n}`, `/products?count=${700 + n}`]
+      reads.push(...paths.map((path) => timed(path, both)))
+      await sleep(50)
+    }
+    const answers = await Promise.all(reads)
+    await postgres.thaw()
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(patientMs)
+    await expectRecovery()
+    await both.services.close()
+    await other.drop()
+  })
+
   it('one connection at a time: nobody notices', async () => {
     for (let n = 0; n < 5; n += 1) {
       await Promise.all([timed(cold()), timed(cold())])
@@ -110,7 +137,7 @@ describe('a database that goes away', () => {
       )
 
       const answers = await Promise.all(
-        [cold(), cold(), '/products?page=80', '/products?count=600'].map(timed),
+        [cold(), cold(), '/products?page=80', '/products?count=600'].map((path) => timed(path)),
       )
 
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])

@@ -27,10 +27,17 @@ describe('classifyReadFailure', () => {
   it.each([
     'Connection terminated',
     'Connection terminated unexpectedly',
-    'timeout exceeded when trying to connect',
+    'Client has encountered a connection error and is not queryable',
   ])('the driver says %j', (message) => {
     expect(classifyReadFailure(new Error(message))).toBe('gone')
   })
+
+  it.each(['timeout expired', 'Connection terminated due to connection timeout'])(
+    'the driver says %j: connecting is slow',
+    (message) => {
+      expect(classifyReadFailure(new Error(message))).toBe('slow')
+    },
+  )
 
   it('a statement or a read that ran out of time is slow', () => {
     expect(classifyReadFailure(withCode('57014'))).toBe('slow')

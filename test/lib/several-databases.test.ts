@@ -31,6 +31,14 @@ const readers = async ({ url }: TestDatabase): Promise<number> => {
   return rows[0]?.count ?? 0
 }
 
+/** Lets the reads of single products wait until it is ended. */
+const lockProducts = async ({ url }: TestDatabase): Promise<Client> => {
+  const client = new Client(url)
+  await client.connect()
+  await client.query('begin; lock table release_1.product_document in access exclusive mode')
+  return client
+}
+
 describe('with a primary and a replica', () => {
   it('reads go to both', async () => {
     const { app, services } = await openTestService(primary.url, {
@@ -68,6 +76,24 @@ describe('with a primary and a replica', () => {
     )
 
     expect(statuses).toEqual([200, 200, 200, 200])
+    await services.close()
+  })
+
+  it('a statement that times out on one is answered by the other', async () => {
+    const { app, services } = await openTestService(primary.url, {
+      REPLICA_URLS: replica.url,
+      READ_DEADLINE_MS: '2000',
+    })
+    const ask = async (path: string) => (await app.request(path)).status
+    const lock = await lockProducts(primary)
+
+    const statuses = await Promise.all(['/products/301', '/products/302', '/products/303'].map(ask))
+    const lockToo = await lockProducts(replica)
+    const refused = await ask('/products/304')
+    await Promise.all([lock.end(), lockToo.end()])
+
+    expect(statuses).toEqual([200, 200, 200])
+    expect(refused).toBe(503)
     await services.close()
   })
 
