@@ -1,3 +1,4 @@
+import { generatorPart } from '../runner/generator.ts'
 import type { PartSeries } from '../runner/part-sampler.ts'
 import type { Run } from '../runner/run.ts'
 import type { Value } from '../runner/series.ts'
@@ -26,7 +27,7 @@ export function chartsOf(run: Run): Chart[] {
     chart('Which cache answered', 'replies/s', linesOf(series.byCache)),
     chart('Statuses', 'replies/s', linesOf(series.byStatus)),
     partChart(run, spans, 'CPU of each part', 'cores', coresOf),
-    partChart(run, spans, 'Memory of each part', 'MB', megabytesOf),
+    partChart(ofService(run), spans, 'Memory of each part of the service', 'MB', megabytesOf),
   ].filter(({ lines, instead }) => lines.length > 0 || instead !== undefined)
 }
 
@@ -99,6 +100,11 @@ function coresOf(part: PartSeries): number[] {
 // A sample holds what was used since the one before it.
 function beganMs({ atMs }: PartSeries, i: number): number {
   return atMs[i - 1] ?? (atMs[i] ?? 0) - 1000
+}
+
+// The virtual users take more than all parts together, which would lie flat below them.
+function ofService(run: Run): Run {
+  return { ...run, parts: run.parts.filter(({ name }) => name !== generatorPart) }
 }
 
 function megabytesOf({ memoryBytes }: PartSeries): number[] {

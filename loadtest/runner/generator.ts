@@ -1,5 +1,8 @@
 import type { Run } from './run.ts'
 
+/** Its name among the parts of a run. */
+export const generatorPart = 'generator'
+
 const fullShare = 0.85
 
 export interface CoresBusy {
@@ -15,7 +18,7 @@ export function generatorCoresBusy({
   parts,
   startedMs,
 }: Pick<Run, 'parts' | 'startedMs'>): CoresBusy {
-  const { atMs = [], cpuS = [] } = parts.find(({ name }) => name === 'generator') ?? {}
+  const { atMs = [], cpuS = [] } = parts.find(({ name }) => name === generatorPart) ?? {}
   // A sample may come late: what it holds was used since the one before, not in one second.
   const samples = cpuS.map((used, i) => {
     const sinceS = sinceLastS(atMs, i)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { findK6 } from './find-k6.ts'
 import type { K6 } from './find-k6.ts'
+import { generatorPart } from './generator.ts'
 import { describeMachine } from './machine.ts'
 import { startSampler } from './part-sampler.ts'
 import type { Sampler } from './part-sampler.ts'
@@ -87,7 +88,7 @@ async function loadTarget(
     folder,
     signal,
     onStart: (pid) => {
-      sampler = startSampler([{ name: 'generator', pid }, ...target.parts])
+      sampler = startSampler([{ name: generatorPart, pid }, ...target.parts])
     },
   })
   const conditions: Conditions = {

@@ -54,7 +54,7 @@ describe('the report page', () => {
       'Errors',
       'Which cache answered',
       'CPU of each part',
-      'Memory of each part',
+      'Memory of each part of the service',
     ])
     expect(charts[4]?.lines.map(({ label }) => label)).toEqual(['generator', 'nginx'])
     expect(charts[4]?.lines[0]?.values).toEqual([null, 0.2, 0.3, 0.3, 0.2])
