@@ -22,7 +22,7 @@ export interface Stage {
   /** Runs `work` on a cluster of its own, which is ended afterwards. */
   readonly withCluster: <T>(
     work: (cluster: Cluster) => Promise<T>,
-    options?: Pick<ClusterOptions, 'reach' | 'env' | 'nginx'>,
+    options?: Partial<Pick<ClusterOptions, 'reach' | 'env' | 'nginx' | 'products'>>,
   ) => Promise<T>
   readonly remove: () => Promise<void>
 }
