@@ -20,8 +20,8 @@ const goodputShareMin = 0.9
 
 /**
  * So much that loads are what the service is short of: what NGINX answers from its shelves costs the generator as much as NGINX, and
- * with more of it the generator, on a core of its own, would be the first that can do no more. With 0.8 less than 90 % was seen once:
- * see decision 013.
+ * with more of it the generator, on a core of its own, would be the first that can do no more. With 0.8 less than 90 % was
+ * seen: see decision 013.
  */
 const coldShare = 0.6
 
