@@ -7,6 +7,7 @@ import { randomStream } from '../random.ts'
 import { type BenchPostgres, databaseUrlOf, withClient } from './postgres.ts'
 import { runToEnd } from './run-to-end.ts'
 import { shuffled } from './shuffle.ts'
+import { warmDatabase } from './warm-database.ts'
 
 /** A published catalogue, and what the bench must know of it. */
 export interface Catalogue {
@@ -36,7 +37,11 @@ export const openCatalogue = async (
     say(`importing a catalogue of ${products} products into ${name} (once)`)
     await fillDatabase(postgres, name, products)
   }
-  return withClient(databaseUrl, (client) => readCatalogue(client, { databaseUrl, products }))
+  return withClient(databaseUrl, async (client) => {
+    const schema = await liveSchema(client)
+    await warmDatabase(client, schema, say)
+    return readCatalogue(client, { databaseUrl, products, schema })
+  })
 }
 
 // The comment says by which tables and documents the catalogue was made: a changed schema is imported anew.
@@ -81,12 +86,15 @@ const settle = (databaseUrl: string) =>
     await client.query('checkpoint')
   })
 
+const liveSchema = async (client: Client) => {
+  const { rows } = await client.query<{ release: number }>('select release from catalog.live')
+  return `release_${rows[0]?.release}`
+}
+
 const readCatalogue = async (
   client: Client,
-  { databaseUrl, products }: { databaseUrl: string; products: number },
+  { databaseUrl, products, schema }: { databaseUrl: string; products: number; schema: string },
 ): Promise<Catalogue> => {
-  const { rows: live } = await client.query<{ release: number }>('select release from catalog.live')
-  const schema = `release_${live[0]?.release}`
   const releaseUrl = new URL(databaseUrl)
   releaseUrl.searchParams.set('options', `-c search_path=${schema}`)
   await client.query(`set search_path = ${schema}`)
