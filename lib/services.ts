@@ -117,11 +117,18 @@ const startAll = async (follower: ReleaseFollower, databases: readonly Database[
   await Promise.all([follower.start(), ...databases.map((database) => database.warm())])
 }
 
+/** So that what the database ends by itself has ended there before its connection counts as free: pools bound its queries. */
+const statementEndMs = 50
+
 const openAttempts = (
   { statementTimeoutMs, readDeadlineMs }: Config,
   parts: Pick<AttemptsOptions, 'lending' | 'follower'>,
 ): Attempts =>
-  createAttempts({ ...parts, attemptMs: statementTimeoutMs, deadlineMs: readDeadlineMs })
+  createAttempts({
+    ...parts,
+    attemptMs: statementTimeoutMs + statementEndMs,
+    deadlineMs: readDeadlineMs,
+  })
 
 const openCatalog = (
   config: Config,
