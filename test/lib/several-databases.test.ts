@@ -4,6 +4,7 @@ import { createDatabase, type TestDatabase } from '../database.ts'
 import { createCatalogueDatabase, importLines, manyProducts } from './catalogue.ts'
 import { openTestService } from './service.ts'
 
+const seenMsMax = 5_000
 const nowhere = 'postgres://nobody@127.0.0.1:1/nowhere'
 
 let primary: TestDatabase
@@ -46,15 +47,22 @@ describe('with a primary and a replica', () => {
       READ_BATCH_IDS_MAX: '10',
     })
 
-    const responses = await Promise.all(
-      Array.from({ length: 90 }, async (_, index) =>
-        app.request(`/products/${1 + (index % 9)}${index}`),
-      ),
-    )
+    let asked = 0
+    const statuses = new Set<number>()
+    const ask = async () => {
+      const { status } = await app.request(`/products/${(asked++ % 500) + 1}`)
+      statuses.add(status)
+    }
+    // A service is ready as soon as one database has answered, the other one may be a moment later.
+    const readersOfBoth = async () => {
+      await Promise.all(Array.from({ length: 90 }, ask))
+      return Promise.all([readers(primary), readers(replica)])
+    }
 
-    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200, 404]))
-    expect(await readers(primary)).toBeGreaterThan(0)
-    expect(await readers(replica)).toBeGreaterThan(0)
+    await expect
+      .poll(readersOfBoth, { timeout: seenMsMax })
+      .toSatisfy((counts: number[]) => counts.every((count) => count > 0))
+    expect(statuses).toEqual(new Set([200, 404]))
     await services.close()
   })
 
