@@ -19,6 +19,19 @@ export async function prepareCatalog(control: pg.Client): Promise<void> {
   await control.query(sqlText('catalog'))
 }
 
+/** Whether anything was ever imported, or begun, in this database. */
+export async function hasCatalog(control: pg.Client): Promise<boolean> {
+  const { rows } = await control.query<{ has: boolean }>(
+    "select to_regnamespace('catalog') is not null as has",
+  )
+  return rows[0]?.has === true
+}
+
+/** Removes what outlives every release, with whatever it still says about them. */
+export async function dropCatalog(control: pg.Client): Promise<void> {
+  await control.query('drop schema if exists catalog cascade')
+}
+
 /** Registers a new release, creates its empty tables and gives its id. Nothing points at it yet. */
 export async function beginRelease(control: pg.Client, source: string): Promise<number> {
   const { rows } = await control.query<{ id: number }>(

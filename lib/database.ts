@@ -14,8 +14,8 @@ import type { Snapshot } from './snapshot.ts'
 export interface Database {
   /** host:port/database, for logs and metrics. */
   readonly name: string
-  /** Whether it answered when it was last asked. */
-  up: boolean
+  /** Whether it answered when it was last asked; undefined before the first time. */
+  up: boolean | undefined
   /** What it showed when it was last asked; undefined when it has no release. */
   pointer: Pointer | undefined
   /** What of the change log it showed then; undefined when it has to be asked as for the first time. */
@@ -78,7 +78,7 @@ export const openDatabase = (url: string, config: Config): Database => {
   const control = openPool({ ...common, max: 1, query_timeout: config.statementTimeoutMs })
   const database: Database = {
     name: nameOf(url),
-    up: false,
+    up: undefined,
     pointer: undefined,
     snapshot: undefined,
     list: undefined,

@@ -62,7 +62,7 @@ export const followReleases = (
     onSwitch(current.release)
   }
   const noteFailure = (database: Database, error: unknown) => {
-    if (database.up)
+    if (database.up !== false)
       log.warn({ database: database.name, err: error }, 'the database does not answer')
     database.up = false
     onChange()
@@ -79,7 +79,7 @@ export const followReleases = (
   )
   const recheck = async (database: Database) => watches.get(database)?.askNow()
   const hasRelease = ({ up, pointer }: Database) =>
-    up && pointer !== undefined && pointer.publication >= (current?.publication ?? 0)
+    up === true && pointer !== undefined && pointer.publication >= (current?.publication ?? 0)
   const canRead = (database: Database) => hasRelease(database) && !changes.isBehind(database)
 
   return {

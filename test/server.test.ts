@@ -65,7 +65,7 @@ describe('the server', () => {
     expect(server.output()).toContain('set HOST to an address of this machine')
   })
 
-  it('starts without a database, says that it is not ready, and ends in good order', async () => {
+  it('starts without a database, logs once why, says that it is not ready, and ends in good order', async () => {
     const server = start({ DATABASE_URL: nowhere, DRAIN_NOTICE_MS: '0' })
     const url = await server.url()
 
@@ -74,6 +74,14 @@ describe('the server', () => {
 
     expect(ready.status).toBe(503)
     expect(await server.ended).toEqual({ code: 0, signal: null })
+    const lines = logged(server).filter(({ level }) => level === 40)
+    expect(lines.filter(({ database }) => database !== undefined)).toMatchObject([
+      {
+        database: '127.0.0.1:1/nowhere',
+        err: { code: 'ECONNREFUSED' },
+        msg: 'the database does not answer',
+      },
+    ])
   })
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -147,18 +155,20 @@ describe('the server', () => {
     server.child.kill('SIGTERM')
     await server.ended
 
-    const lines = server
-      .output()
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-    const requests = lines.filter(({ msg }) => msg === 'request')
+    const requests = logged(server).filter(({ msg }) => msg === 'request')
     expect(requests).toMatchObject([
       { requestId: 'abc-1', method: 'GET', url: '/products/1', status: 200 },
       { requestId: 'abc-2', method: 'GET', url: '/products/1', status: 200 },
     ])
   })
 })
+
+const logged = (server: ServerProcess) =>
+  server
+    .output()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 const ask = async (url: string, agent: Agent) =>
   new Promise<{ status: number | undefined; connection: string | undefined }>((resolve, reject) => {

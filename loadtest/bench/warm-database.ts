@@ -11,7 +11,7 @@ const relationsOf = `
 
 /**
  * Reads a schema into the page cache of the system. Without it whoever comes first pays for the disk: a million products, cold, were
- * 2,590, 6,177 and 3,987 requests a second in three rounds after a long pause, and pgbench a tenth of its usual rate.
+ * 2,590, 6,177 and 3,987 requests a second in three rounds after a long pause, and pgbench a fifth of its usual rate.
  */
 export const warmDatabase = async (
   client: Client,

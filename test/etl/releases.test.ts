@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { digestRelease } from '../../etl/digest.ts'
 import { type ImportOptions, importCatalogue, rehearseImport } from '../../etl/import.ts'
 import { dropRelease, liveRelease, publishRelease, rollBack } from '../../etl/publish.ts'
@@ -96,6 +96,49 @@ describe('a dry run', () => {
       all: await allReleases(),
       schemas: await schemas(),
     }).toEqual(before)
+  })
+})
+
+describe('a dry run on a database without a catalogue', () => {
+  let empty: TestDatabase
+  let reader: Client
+
+  beforeEach(async () => {
+    empty = await createDatabase()
+    reader = new Client({ connectionString: empty.url })
+    await reader.connect()
+  })
+
+  afterEach(async () => {
+    await reader.end()
+    await empty.drop()
+  })
+
+  const ownSchemas = async () => {
+    const { rows } = await reader.query<{ name: string }>(
+      "select nspname as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'",
+    )
+    return rows.map(({ name }) => name)
+  }
+
+  it('leaves the database as it was', async () => {
+    const dir = await catalogueFolder(smallRows(400))
+
+    const { files } = await rehearseImport({ databaseUrl: empty.url, dir }, 0.2)
+
+    expect(files['product.csv'].loaded).toBe(400)
+    expect(await ownSchemas()).toEqual(['public'])
+  })
+
+  it('leaves the database as it was when it is interrupted', async () => {
+    const dir = await catalogueFolder(smallRows(400))
+    const signal = AbortSignal.abort(new Error('interrupted'))
+
+    await expect(rehearseImport({ databaseUrl: empty.url, dir, signal }, 0.2)).rejects.toThrow(
+      'interrupted',
+    )
+
+    expect(await ownSchemas()).toEqual(['public'])
   })
 })
 
