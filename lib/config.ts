@@ -17,7 +17,7 @@ export const settings = {
   ),
   replyFreshMs: wholeNumber(
     'REPLY_FRESH_MS',
-    60_000,
+    600_000,
     [0, day * 1000],
     'How long a cached reply is served without asking the database. A change of it or a new release ends it within a second.',
   ),

@@ -12,7 +12,7 @@ import { scenarios } from './scenarios.ts'
 import type { ScenarioEntry } from './scenarios.ts'
 import { costsFile, readCosts } from '../sizing/costs-file.ts'
 import { costsOf } from '../sizing/costs.ts'
-import { expectHits } from '../sizing/hit-rate.ts'
+import { expectHits, type ExpectedTraffic } from '../sizing/hit-rate.ts'
 import { printSize } from '../sizing/print-size.ts'
 import type { Demand } from '../sizing/size.ts'
 import { shop } from '../traffic.ts'
@@ -75,7 +75,8 @@ async function run(
 }
 
 type SizeOptions = Partial<Demand> &
-  Pick<Demand, 'rps' | 'utilisation'> & { products: number; exponent: number; costs: string }
+  Pick<Demand, 'rps' | 'utilisation'> &
+  ExpectedTraffic & { readonly costs: string }
 
 function sizeCommand(): Command {
   return new Command('size')
@@ -89,12 +90,12 @@ function sizeCommand(): Command {
     )
     .option('--products <n>', 'size of the catalogue', whole, 1_000_011)
     .option('--exponent <s>', 'popularity falls with rank^-s', number, shop.zipfExponent)
+    .option('--cache-mib <n>', 'REPLY_CACHE_BYTES_MAX of a process, in MiB', whole, 128)
     .option('--utilisation <share>', 'how busy a machine may be', share, 0.6)
     .option('--costs <file>', 'measured costs', costsFile)
     .action((options: SizeOptions) => {
-      const { rps, products, exponent, hit, costs } = options
-      const demand = { ...expectHits(rps, products, exponent, hit), ...options }
-      console.log(printSize(demand, readCosts(costs)))
+      const demand = { ...expectHits(options), ...options }
+      console.log(printSize(demand, readCosts(options.costs)))
     })
 }
 
